@@ -1,0 +1,186 @@
+// Package locale words everything that a person reads: messages, plurals, numbers, dates and times in Indonesian and
+// English. The words are data: messages/{id,en}/NOUN.toml, one flat list of sorted keys a file, the same keys and the
+// same placeholders in each language. A new language is a folder and a line in Languages.
+//
+// The language travels in the context: With(ctx, "id") once in the middleware, T(ctx, "key") in a template.
+package locale
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed messages
+var files embed.FS
+
+// Languages lists the languages of the pages; the first is the default.
+var Languages = []string{"id", "en"}
+
+// catalog is one language: its plain messages, which need no template, and the localizer of the others.
+type catalog struct {
+	lang      string
+	plain     map[string]string
+	templates map[string]bool
+	localizer *i18n.Localizer
+}
+
+// load reads every message once, at the first use. The files are embedded, and a test reads them all: a broken one
+// cannot reach a release, so it panics.
+var load = sync.OnceValue(func() map[string]*catalog {
+	bundle := i18n.NewBundle(language.Indonesian)
+	cs := map[string]*catalog{}
+	for _, lang := range Languages {
+		c := &catalog{lang: lang, plain: map[string]string{}, templates: map[string]bool{}}
+		names, err := fs.Glob(files, path.Join("messages", lang, "*.toml"))
+		if err != nil {
+			panic(err)
+		}
+		for _, name := range names {
+			b, err := files.ReadFile(name)
+			if err != nil {
+				panic(err)
+			}
+			ms, err := bundle.ParseMessageBytes(language.Make(lang), b, toml.Unmarshal)
+			if err != nil {
+				panic(fmt.Errorf("%s: %w", name, err))
+			}
+			for _, m := range ms {
+				if m.One == "" && !strings.Contains(m.Other, "{{") {
+					c.plain[m.ID] = m.Other
+				} else {
+					c.templates[m.ID] = true
+				}
+			}
+		}
+		c.localizer = i18n.NewLocalizer(bundle, lang)
+		cs[lang] = c
+	}
+	return cs
+})
+
+type contextKey int
+
+const (
+	langKey contextKey = iota
+	zoneKey
+)
+
+// With returns a context whose pages are in lang; an unknown language becomes the default.
+func With(ctx context.Context, lang string) context.Context {
+	if !slices.Contains(Languages, lang) {
+		lang = Languages[0]
+	}
+	return context.WithValue(ctx, langKey, lang)
+}
+
+// Lang is the language of the pages in ctx.
+func Lang(ctx context.Context) string {
+	if lang, ok := ctx.Value(langKey).(string); ok {
+		return lang
+	}
+	return Languages[0]
+}
+
+// WithZone returns a context whose dates and times are those of a desk's time zone.
+func WithZone(ctx context.Context, zone *time.Location) context.Context {
+	return context.WithValue(ctx, zoneKey, zone)
+}
+
+// Zone is the time zone of ctx: the desk's, or UTC.
+func Zone(ctx context.Context) *time.Location {
+	if z, ok := ctx.Value(zoneKey).(*time.Location); ok && z != nil {
+		return z
+	}
+	return time.UTC
+}
+
+// Match gives the language of the pages that suits an Accept-Language header best.
+func Match(accept string) string {
+	tags, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil || len(tags) == 0 {
+		return Languages[0]
+	}
+	supported := make([]language.Tag, len(Languages))
+	for i, l := range Languages {
+		supported[i] = language.Make(l)
+	}
+	_, i, confidence := language.NewMatcher(supported).Match(tags...)
+	if confidence == language.No {
+		return Languages[0]
+	}
+	return Languages[i]
+}
+
+// T words a message. args are pairs of a placeholder's name and its value: T(ctx, "claim.number", "N", 3). Integers are
+// written as the language writes them. A key that has no words comes back as itself, which the tests refuse.
+func T(ctx context.Context, key string, args ...any) string {
+	c := load()[Lang(ctx)]
+	if s, ok := c.plain[key]; ok {
+		return s
+	}
+	if !c.templates[key] {
+		return key
+	}
+	return c.execute(ctx, key, nil, args)
+}
+
+// N words a message with a count: its plural form, and its placeholder Count.
+func N(ctx context.Context, key string, count int, args ...any) string {
+	c := load()[Lang(ctx)]
+	if s, ok := c.plain[key]; ok {
+		return s
+	}
+	if !c.templates[key] {
+		return key
+	}
+	return c.execute(ctx, key, count, append(slices.Clone(args), "Count", count))
+}
+
+func (c *catalog) execute(ctx context.Context, key string, count any, args []any) string {
+	data := make(map[string]string, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		name := fmt.Sprint(args[i])
+		switch v := args[i+1].(type) {
+		case int:
+			data[name] = Number(ctx, v)
+		default:
+			data[name] = fmt.Sprint(v)
+		}
+	}
+	s, err := c.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: count, TemplateData: data})
+	if err != nil && s == "" {
+		return key
+	}
+	return s
+}
+
+// Has reports whether a key has words.
+func Has(key string) bool {
+	c := load()[Languages[0]]
+	_, ok := c.plain[key]
+	return ok || c.templates[key]
+}
+
+// Word words a code of a list: Word(ctx, "state", "triage"). A code without words comes back as itself, so that data
+// of a newer version still shows; "" stays "".
+func Word(ctx context.Context, list, code string) string {
+	if code == "" {
+		return ""
+	}
+	key := list + "." + code
+	if !Has(key) {
+		return code
+	}
+	return T(ctx, key)
+}

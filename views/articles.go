@@ -1,0 +1,173 @@
+package views
+
+import (
+	"time"
+)
+
+// ArticleRef names an article.
+type ArticleRef struct {
+	ID    string
+	Title string
+	// Kind is a code of workflow.ArticleKinds.
+	Kind string
+	// Outlet and PublishedOn ("2006-01-02") may be "".
+	Outlet      string
+	PublishedOn string
+	Platform    string
+	PostAccount string
+	Address     string
+	// Language is the article's (BCP 47).
+	Language string
+}
+
+// Counts are the numbers of an article's claims.
+type Counts struct {
+	Claims, Selected, Done, Unsourced int
+	// Triage still wait for a decision, Proposed for an editor.
+	Triage, Proposed int
+}
+
+// ArticlesVM is the list of articles, newest first.
+type ArticlesVM struct {
+	Page     Page
+	Articles []ArticleRow
+	Pager    Pager
+	// CanImport shows the button to a new one.
+	CanImport bool
+}
+
+// ArticleRow is one article in the list.
+type ArticleRow struct {
+	ArticleRef
+	Counts  Counts
+	Added   Stamp
+	Sources []Source // the first few that it rests on
+}
+
+// ArticleNewVM is the form of a new article. It posts to /d/{desk}/articles as multipart/form-data.
+//
+// Fields: kind, title, text, file (.txt), outlet, address, published_on, platform, post_account, language (auto, id, en).
+type ArticleNewVM struct {
+	Page Page
+	Form Form
+	// MaxBytes is the limit of the text.
+	MaxBytes int
+	// Existing is the article on this desk with the same text, when there is one; ID "" for none.
+	Existing ArticleRef
+}
+
+// ArticleVM is one article with its claims.
+type ArticleVM struct {
+	Page Page
+	ArticleRef
+	// Text is the whole text of the revision; Claims stand on byte spans of it.
+	Text     string
+	Revision int
+	SHA256   string
+	Added    Stamp
+	// Supported is false when the engine has no lexicon for the language: only quotation marks were read.
+	Supported bool
+	Claims    []ArticleClaim
+	Counts    Counts
+	// Rests are the sources that the article rests on, by kind.
+	Rests []SourceCount
+	// CanReview shows the form over the claims; it posts to /d/{desk}/articles/{id}/triage with claims (ids), action
+	// (select, dismiss, dismiss_rest, dismiss_all) and reason.
+	CanReview bool
+	Triage    Form
+	// Focus is the claim that the address names (?claim=), "" for none; Card is its card, which then stands as a third pane.
+	Focus string
+	Card  *ClaimVM
+	// SampleNote is true for the demo's sample article.
+	Sample bool
+}
+
+// ArticleClaim is a claim of an article with where it stands.
+type ArticleClaim struct {
+	ClaimRow
+	Passage Passage // without Text: the article's
+}
+
+// SourceCount is how many claims of an article rest on a source.
+type SourceCount struct {
+	Source
+	Claims int
+	// AsCarrier is true when the source carried and did not speak.
+	AsCarrier bool
+}
+
+// QueueVM is a standing list of claims.
+type QueueVM struct {
+	Page Page
+	// Tab is the name of the workflow.Queue that is shown.
+	Tab    string
+	Claims []ClaimRow
+	Pager  Pager
+}
+
+// ApprovalsVM lists the articles with proposals that wait.
+type ApprovalsVM struct {
+	Page     Page
+	Articles []ApprovalRow
+	Pager    Pager
+}
+
+// ApprovalRow is one article with proposals.
+type ApprovalRow struct {
+	ArticleRef
+	// Proposed wait for approval, Approved for publication; Yours counts those that the viewer may approve.
+	Proposed, Approved, Yours int
+	Oldest                    time.Time
+}
+
+// ApprovalVM is the approval page of one article: its proposals in text order.
+type ApprovalVM struct {
+	Page    Page
+	Article ArticleRef
+	// Proposals are those proposed or approved and not yet published.
+	Proposals []ProposalVM
+	// Form holds what was refused in "approve and publish all" (publish_at).
+	Form Form
+}
+
+// ProposalVM is one sealed proposal.
+type ProposalVM struct {
+	ClaimRow
+	// VerdictID and SHA256 name the snapshot that is decided on.
+	VerdictID string
+	SHA256    string
+	// Revision is the number it will be published under, Attempt counts the proposals of it.
+	Revision, Attempt int
+	Passage           Passage
+	Verdict           VerdictVM
+	// Before is what is public now, for comparison; nil for a first verdict.
+	Before  *VerdictVM
+	Authors []string
+	// Proposed and Approved tell who and when; Approved is zero while it waits.
+	Proposed, Approved Stamp
+	// Correction is set when it replaces a live revision.
+	Correction, CorrectionReason string
+	// Approvers are the names of the members who may approve it.
+	Approvers []string
+	// Barred are members who could by their role and may not, with the refusal.
+	Barred []BarredVM
+	// Form holds what was refused (remarks, reason, publish_at) in a form of this proposal.
+	Form Form
+}
+
+// BarredVM is a member who may not approve, and why.
+type BarredVM struct {
+	Name    string
+	Refused string // code of a workflow.Refusal
+}
+
+// approvable are the proposals that the viewer may approve now.
+func (vm ApprovalVM) approvable() []ProposalVM {
+	var out []ProposalVM
+	for _, p := range vm.Proposals {
+		if p.Decisions.OK("approve") {
+			out = append(out, p)
+		}
+	}
+	return out
+}
