@@ -1,0 +1,221 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// This file is the only reader of the environment. Every setting is a flag, and a variable of the environment; a
+// secret may also be in a file that the variable with _FILE behind its name points at. A flag wins over both.
+
+// Config is every setting of a running server.
+type Config struct {
+	Database
+	Server
+	Log
+}
+
+// Database says which database holds the desks.
+type Database struct {
+	URL      string `name:"database-url" env:"SUMBER_DATABASE_URL" secret:"" default:"sqlite:./data/sumber.db" placeholder:"URL" help:"The database: postgres://user@host/name or sqlite:PATH (default: ${default})."`
+	Password string `name:"database-password" env:"SUMBER_DATABASE_PASSWORD" secret:"" hidden:"" help:"Password of the database's user, when the address holds none."`
+}
+
+// Address is the database's address with its password in it. It is a secret: Redacted is what may be shown.
+func (d Database) Address() (string, error) {
+	if strings.HasPrefix(d.URL, "sqlite:") {
+		if strings.TrimPrefix(d.URL, "sqlite:") == "" {
+			return "", errors.New("SUMBER_DATABASE_URL: sqlite: needs a path")
+		}
+		return d.URL, nil
+	}
+	u, err := url.Parse(d.URL)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		// The address is not repeated: it may hold a password.
+		return "", errors.New("SUMBER_DATABASE_URL: want postgres://user@host/name or sqlite:PATH")
+	}
+	if d.Password != "" {
+		if _, has := u.User.Password(); has {
+			return "", errors.New("SUMBER_DATABASE_PASSWORD: SUMBER_DATABASE_URL holds a password too")
+		}
+		u.User = url.UserPassword(u.User.Username(), d.Password)
+	}
+	return u.String(), nil
+}
+
+// Redacted is the database's address without its password, for logs.
+func (d Database) Redacted() string {
+	if u, err := url.Parse(d.URL); err == nil {
+		return u.Redacted()
+	}
+	return "(unreadable)"
+}
+
+// Server says how the pages are served.
+type Server struct {
+	Addr            string   `env:"SUMBER_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (default: ${default})."`
+	PublicURL       string   `name:"public-url" env:"SUMBER_PUBLIC_URL" placeholder:"URL" help:"The address that readers type, as https://cek.example.org; invitation links begin with it (default: http:// and the address listened on)."`
+	TrustedProxies  prefixes `name:"trusted-proxies" env:"SUMBER_TRUSTED_PROXIES" placeholder:"CIDR,..." help:"Reverse proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,127.0.0.1 (default: none)."`
+	MaxArticleBytes size     `name:"max-article-bytes" env:"SUMBER_MAX_ARTICLE_BYTES" default:"1MiB" placeholder:"SIZE" help:"The longest article text that is taken, in bytes or as 512KiB, 2MiB (default: ${default})."`
+	CookieSecure    string   `name:"cookie-secure" env:"SUMBER_COOKIE_SECURE" enum:"auto,always,never" default:"auto" help:"Whether the session's cookie is sent over https only: auto (when the public address is https), always, never."`
+}
+
+// SecureCookie reports whether a browser may send the session's cookie over https only.
+func (s Server) SecureCookie() bool {
+	switch s.CookieSecure {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return strings.HasPrefix(s.PublicURL, "https://")
+}
+
+// Loopback reports whether only this machine can reach the server.
+func (s Server) Loopback() bool {
+	host, _, err := net.SplitHostPort(s.Addr)
+	if err != nil {
+		return false
+	}
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// Validate is called by kong once flags and environment are read.
+func (s Server) Validate() error {
+	if _, _, err := net.SplitHostPort(s.Addr); err != nil {
+		return fmt.Errorf("SUMBER_ADDR: want HOST:PORT: %w", err)
+	}
+	if s.PublicURL != "" {
+		u, err := url.Parse(s.PublicURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
+			return errors.New("SUMBER_PUBLIC_URL: want http(s)://HOST without a path")
+		}
+	}
+	if s.MaxArticleBytes <= 0 {
+		return errors.New("SUMBER_MAX_ARTICLE_BYTES: must be more than 0")
+	}
+	return nil
+}
+
+// Log says what is written on standard error.
+type Log struct {
+	Level  string `name:"log-level" env:"SUMBER_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"The least that is logged: debug, info, warn, error (default: ${default})."`
+	Format string `name:"log-format" env:"SUMBER_LOG_FORMAT" enum:"text,json" default:"text" help:"How it is logged: text, json (default: ${default})."`
+}
+
+// Logger writes to w as the settings say.
+func (l Log) Logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(l.Level)); err != nil {
+		level = slog.LevelInfo
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if l.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// size is a number of bytes, written plainly or with KiB, MiB or GiB.
+type size int64
+
+// UnmarshalText reads a size.
+func (s *size) UnmarshalText(b []byte) error {
+	digits, factor := string(b), int64(1)
+	for i, unit := range []string{"KiB", "MiB", "GiB"} {
+		if d, ok := strings.CutSuffix(digits, unit); ok {
+			digits, factor = strings.TrimSpace(d), 1<<(10*(i+1))
+			break
+		}
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n < 0 || n > math.MaxInt64/factor {
+		return fmt.Errorf("%q is not a number of bytes (as 1048576, 512KiB, 2MiB)", b)
+	}
+	*s = size(n * factor)
+	return nil
+}
+
+// prefixes is a list of networks; an address alone is a network of one.
+type prefixes []netip.Prefix
+
+// UnmarshalText reads the list.
+func (ps *prefixes) UnmarshalText(b []byte) error {
+	*ps = nil
+	for s := range strings.SplitSeq(string(b), ",") {
+		if s = strings.TrimSpace(s); s == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			ip, err := netip.ParseAddr(s)
+			if err != nil {
+				return fmt.Errorf("%q is neither an address nor a network (as 10.0.0.0/8)", s)
+			}
+			p = netip.PrefixFrom(ip, ip.BitLen())
+		}
+		*ps = append(*ps, p.Masked())
+	}
+	return nil
+}
+
+// maxSecret is more than any secret in a file needs.
+const maxSecret = 64 << 10
+
+// secretFiles resolves the settings marked secret from the file that NAME_FILE points at, as container runtimes mount
+// them. Both variables at once are refused: nobody could tell which one is meant.
+func secretFiles(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	if !flag.Tag.Has("secret") {
+		return nil, nil // kong's word for "not resolved here"
+	}
+	for _, name := range flag.Envs {
+		file := os.Getenv(name + "_FILE")
+		if file == "" {
+			continue
+		}
+		if _, both := os.LookupEnv(name); both {
+			return nil, fmt.Errorf("%s and %s_FILE are both set: keep one", name, name)
+		}
+		b, err := readSecret(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s_FILE: %w", name, err)
+		}
+		return b, nil
+	}
+	return nil, nil
+}
+
+func readSecret(file string) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxSecret+1))
+	if err != nil {
+		return "", err
+	}
+	s := strings.TrimRight(string(b), "\r\n")
+	switch {
+	case len(b) > maxSecret:
+		return "", fmt.Errorf("%s is longer than %d bytes", file, maxSecret)
+	case s == "":
+		return "", fmt.Errorf("%s is empty", file)
+	}
+	return s, nil
+}
