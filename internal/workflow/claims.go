@@ -186,3 +186,9 @@ func From(a Action) []State {
 	}
 	return r.From
 }
+
+// To is the state that an act leads to, "" when it leaves the state as it is.
+func To(a Action) State {
+	r, _ := Find(a)
+	return r.To
+}

@@ -1,0 +1,562 @@
+package newsroom
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"sumber/internal/text"
+	"sumber/internal/workflow"
+	"sumber/models"
+)
+
+// ClaimPage is everything that the page of one claim shows.
+type ClaimPage struct {
+	Article      models.Article
+	Revision     models.Revision
+	Row          models.ClaimRow
+	Neighbours   []models.ClaimRow // every claim of the article in text order, this one too
+	Evidence     []models.Evidence
+	Occasions    []models.Occasion
+	Versions     []models.ClaimVersion
+	Proposals    []models.VerdictRevision
+	Remarks      []models.Decision
+	Publications []models.Publication
+	Scale        models.ScaleInForce
+	Members      []models.MemberAccount
+	Authors      []string // accounts that wrote the sealed proposal, or the draft
+	Decisions    []workflow.Decision
+	Missing      []workflow.Need // what stands between the draft and its proposal
+}
+
+// Claim reads the page of one claim.
+func (n *Newsroom) Claim(ctx context.Context, a Actor, id string) (ClaimPage, error) {
+	r := n.store.Read(ctx)
+	row, err := r.ClaimRow(a.Desk.ID, id)
+	if err != nil {
+		return ClaimPage{}, doing("read claim", err)
+	}
+	p := ClaimPage{Row: row}
+	for _, step := range []func() error{
+		func() (err error) { p.Article, err = r.Article(a.Desk.ID, row.Claim.ArticleID); return },
+		func() (err error) { p.Revision, err = r.RevisionByID(a.Desk.ID, row.Version.RevID); return },
+		func() (err error) { p.Neighbours, err = r.ArticleClaims(a.Desk.ID, row.Claim.ArticleID); return },
+		func() (err error) { p.Evidence, err = r.EvidenceOfClaim(a.Desk.ID, id, row.Claim.OccasionID); return },
+		func() (err error) { p.Occasions, err = r.Occasions(a.Desk.ID, row.Claim.ArticleID); return },
+		func() (err error) { p.Versions, err = r.ClaimVersions(a.Desk.ID, id); return },
+		func() (err error) { p.Proposals, err = r.VerdictRevisions(a.Desk.ID, id); return },
+		func() (err error) { p.Remarks, err = r.DecisionsOfClaim(a.Desk.ID, id); return },
+		func() (err error) { p.Publications, err = r.Publications(a.Desk.ID, id); return },
+		func() (err error) { p.Scale, err = r.Scale(a.Desk.ID); return },
+		func() (err error) { p.Members, err = r.Members(a.Desk.ID); return },
+		func() (err error) { p.Authors, err = authors(r, row.Claim); return },
+	} {
+		if err := step(); err != nil {
+			return ClaimPage{}, doing("read claim", err)
+		}
+	}
+	inTextOrder(p.Neighbours)
+	f, err := facts(r, a, row)
+	if err != nil {
+		return ClaimPage{}, doing("read claim", err)
+	}
+	p.Decisions = workflow.Decisions(f)
+	p.Missing = proposalOf(row, p.Evidence).Missing()
+	return p, nil
+}
+
+// authors are those of the sealed proposal, or of the draft while there is none.
+func authors(r *models.Reader, c models.Claim) ([]string, error) {
+	if c.Proposal != nil {
+		return r.VerdictAuthors(c.DeskID, *c.Proposal)
+	}
+	return r.DraftAuthors(c.DeskID, c.ID)
+}
+
+// facts gathers what the policy asks about the actor before a claim.
+func facts(r *models.Reader, a Actor, row models.ClaimRow) (workflow.Facts, error) {
+	c := row.Claim
+	f := workflow.Facts{Role: a.Role, Scopes: a.Scopes, State: c.State, Live: row.Live != nil, Scheduled: c.PublishAt != nil,
+		Assignee: c.Assignee != nil && *c.Assignee == a.Account.ID}
+	if c.Proposal == nil {
+		return f, nil
+	}
+	v, err := r.VerdictRevision(c.DeskID, *c.Proposal)
+	if err != nil {
+		return f, err
+	}
+	wrote, err := r.VerdictAuthors(c.DeskID, v.ID)
+	if err != nil {
+		return f, err
+	}
+	f.Proposer = v.ProposedBy == a.Account.ID
+	f.Author = slices.Contains(wrote, a.Account.ID)
+	return f, nil
+}
+
+// Ref names a claim at the version that the actor saw. Version 0 takes the claim as it is now (bulk acts).
+type Ref struct {
+	ID      string
+	Version int
+}
+
+// act is the frame of every act on one claim: it reads the claim, asks the policy, runs fn, and saves the claim under
+// its version. fn changes row.Claim and may write other rows.
+func (n *Newsroom) act(ctx context.Context, a Actor, ref Ref, action workflow.Action, fn func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error) error {
+	err := n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		return n.actIn(tx, a, ref, action, fn)
+	})
+	return doing(string(action)+" claim "+ref.ID, err)
+}
+
+func (n *Newsroom) actIn(tx *models.Tx, a Actor, ref Ref, action workflow.Action, fn func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error) error {
+	row, err := tx.ClaimRow(a.Desk.ID, ref.ID)
+	if err != nil {
+		return err
+	}
+	f, err := facts(&tx.Reader, a, row)
+	if err != nil {
+		return err
+	}
+	d := workflow.Next(action, f)
+	if !d.OK() {
+		return &Refused{Action: string(action), Why: d.Refused, State: row.Claim.State}
+	}
+	if ref.Version != 0 && ref.Version != row.Claim.Version {
+		return models.ErrStale
+	}
+	from := row.Claim.State
+	row.Claim.State = d.To
+	row.Claim.UpdatedAt = n.time()
+	e := n.event(a, string(action), "claim", ref.ID)
+	e.IDs = map[string]string{"from": string(from), "to": string(d.To), "article": row.Claim.ArticleID}
+	if fn != nil {
+		if err := fn(tx, a, &row, &e); err != nil {
+			return err
+		}
+	}
+	e.IDs["to"] = string(row.Claim.State)
+	if err := tx.SaveClaim(&row.Claim); err != nil {
+		return err
+	}
+	tx.Record(e)
+	return nil
+}
+
+// Select puts a claim on the list of those to be checked.
+func (n *Newsroom) Select(ctx context.Context, a Actor, ref Ref) error {
+	return n.act(ctx, a, ref, workflow.Select, nil)
+}
+
+// Assign selects a claim for a member who may take it.
+func (n *Newsroom) Assign(ctx context.Context, a Actor, ref Ref, accountID string) error {
+	return n.act(ctx, a, ref, workflow.Assign, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		m, err := tx.Member(a.Desk.ID, accountID)
+		if err != nil || !workflow.Next(workflow.Take, workflow.Facts{Role: m.Role, State: workflow.Selected}).OK() {
+			return &Invalid{Fields: map[string]string{string(workflow.NeedAssignee): codeNotMember}}
+		}
+		row.Claim.Assignee = &m.AccountID
+		e.IDs["assignee"] = m.AccountID
+		return nil
+	})
+}
+
+// Take begins the review of a claim as its assignee.
+func (n *Newsroom) Take(ctx context.Context, a Actor, ref Ref) error {
+	return n.act(ctx, a, ref, workflow.Take, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		row.Claim.Assignee = a.id()
+		if row.Draft != nil {
+			return nil
+		}
+		// The claim's own kind is what the draft starts from; the statement is the reviewer's to write.
+		d := models.Draft{DeskID: a.Desk.ID, ClaimID: row.Claim.ID, Kind: row.Claim.Kind, UpdatedAt: n.time()}
+		return tx.SaveDraft(&d)
+	})
+}
+
+// Release gives a claim back to the list.
+func (n *Newsroom) Release(ctx context.Context, a Actor, ref Ref) error {
+	return n.act(ctx, a, ref, workflow.Release, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		row.Claim.Assignee = nil
+		return nil
+	})
+}
+
+// Dismiss takes a claim off the list. An empty reason is the default one.
+func (n *Newsroom) Dismiss(ctx context.Context, a Actor, ref Ref, reason string) error {
+	reason, err := dismissReason(reason)
+	if err != nil {
+		return err
+	}
+	return n.act(ctx, a, ref, workflow.Dismiss, dismissed(reason))
+}
+
+func dismissReason(reason string) (string, error) {
+	if reason == "" {
+		return workflow.DismissReasons[0], nil
+	}
+	v := invalid{}
+	v.oneOf(string(workflow.NeedReason), reason, workflow.DismissReasons)
+	return reason, v.err()
+}
+
+func dismissed(reason string) func(*models.Tx, Actor, *models.ClaimRow, *models.Event) error {
+	return func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		row.Claim.Reason, row.Claim.Assignee = reason, nil
+		e.IDs["reason"] = reason
+		return nil
+	}
+}
+
+// Reopen brings a dismissed or finished claim back to triage.
+func (n *Newsroom) Reopen(ctx context.Context, a Actor, ref Ref, reason string) error {
+	v := invalid{}
+	reason = v.required(string(workflow.NeedReason), reason)
+	if err := v.err(); err != nil {
+		return err
+	}
+	return n.act(ctx, a, ref, workflow.Reopen, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		row.Claim.Reason, row.Claim.Assignee = reason, nil
+		e.Texts = map[string]string{"reason": reason}
+		return nil
+	})
+}
+
+// Sweep is triage in one act: Select those named, and dismiss others.
+type Sweep struct {
+	Select  []string // claims to be checked
+	Dismiss []string // claims to be dismissed
+	// Rest dismisses every claim of the article that is still in triage and not selected by this sweep.
+	Rest   bool
+	Reason string // "" is the default
+}
+
+// Swept counts what a sweep did. Skipped are claims that stood where the act is not open to the actor.
+type Swept struct {
+	Selected, Dismissed, Skipped int
+}
+
+// Triage sweeps an article in one transaction.
+func (n *Newsroom) Triage(ctx context.Context, a Actor, articleID string, in Sweep) (Swept, error) {
+	reason, err := dismissReason(in.Reason)
+	if err != nil {
+		return Swept{}, err
+	}
+	var out Swept
+	err = n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		out = Swept{}
+		if err := a.need(workflow.Review); err != nil {
+			return err
+		}
+		if _, err := tx.Article(a.Desk.ID, articleID); err != nil {
+			return err
+		}
+		rows, err := tx.ArticleClaims(a.Desk.ID, articleID)
+		if err != nil {
+			return err
+		}
+		of := make(map[string]models.Claim, len(rows))
+		for _, r := range rows {
+			of[r.Claim.ID] = r.Claim
+		}
+		step := func(id string, action workflow.Action, counter *int, fn func(*models.Tx, Actor, *models.ClaimRow, *models.Event) error) error {
+			if _, ok := of[id]; !ok {
+				return models.ErrNotFound
+			}
+			err := n.actIn(tx, a, Ref{ID: id}, action, fn)
+			var no *Refused
+			switch {
+			case err == nil:
+				*counter++
+			case asRefused(err, &no):
+				out.Skipped++
+			default:
+				return err
+			}
+			return nil
+		}
+		for _, id := range in.Select {
+			if err := step(id, workflow.Select, &out.Selected, nil); err != nil {
+				return err
+			}
+		}
+		dismiss := slices.Clone(in.Dismiss)
+		if in.Rest {
+			for _, r := range rows {
+				if r.Claim.State == workflow.States[0] && !slices.Contains(in.Select, r.Claim.ID) && !slices.Contains(dismiss, r.Claim.ID) {
+					dismiss = append(dismiss, r.Claim.ID)
+				}
+			}
+		}
+		for _, id := range dismiss {
+			if err := step(id, workflow.Dismiss, &out.Dismissed, dismissed(reason)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, doing("triage article "+articleID, err)
+}
+
+// Where is a place in the text, in one of three ways: by code points, or by the exact words and which of their occurrences
+// (1 is the first).
+type Where struct {
+	Start, End int // code points, when End is not 0
+	Exact      string
+	Occurrence int
+}
+
+// find gives the bytes of a place.
+func (w Where) find(s string, ix *text.Index) (text.Span, bool) {
+	if w.End != 0 {
+		sp, err := ix.FromRunes(w.Start, w.End)
+		if err != nil || sp.Len() == 0 || (w.Exact != "" && sp.In(s) != w.Exact) {
+			return text.Span{}, false
+		}
+		return sp, true
+	}
+	exact := strings.TrimFunc(strings.ReplaceAll(w.Exact, "\r\n", "\n"), unicode.IsSpace)
+	if exact == "" {
+		return text.Span{}, false
+	}
+	at := 0
+	for k := max(w.Occurrence, 1); ; k-- {
+		i := strings.Index(s[at:], exact)
+		if i < 0 {
+			return text.Span{}, false
+		}
+		at += i
+		if k == 1 {
+			return text.Span{Start: at, End: at + len(exact)}, true
+		}
+		at += len(exact)
+	}
+}
+
+// HopInput is one row of a chain as a person gives it. An empty ID is a new hop.
+type HopInput struct {
+	ID                            string
+	Position                      int
+	Name, Kind                    string
+	Origin, Medium, Date, Address string
+}
+
+// ClaimEdit is a claim as a person corrects it.
+type ClaimEdit struct {
+	Content, Cue, Source []Where
+	Attribution          string
+	Kind                 string
+	Chain                []HopInput
+}
+
+// EditClaim writes a new version of a claim: its spans, source and chain. Who writes is an author of what is proposed later.
+func (n *Newsroom) EditClaim(ctx context.Context, a Actor, ref Ref, in ClaimEdit) error {
+	return n.act(ctx, a, ref, workflow.Edit, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		rev, err := tx.RevisionByID(a.Desk.ID, row.Version.RevID)
+		if err != nil {
+			return err
+		}
+		b, err := edited(rev.Text, row.Version.Body, in)
+		if err != nil {
+			return err
+		}
+		return n.newVersion(tx, a, row, b, rev, "edit")
+	})
+}
+
+// edited lays an edit over the body of the version before: what the engine remarked stays where the words stay.
+func edited(s string, b models.Body, in ClaimEdit) (models.Body, error) {
+	v := invalid{}
+	ix := text.NewIndex(s)
+	spans := func(field string, ws []Where, required bool) []text.Span {
+		out := []text.Span{}
+		for i, w := range ws {
+			sp, ok := w.find(s, ix)
+			if !ok {
+				v.add(fmt.Sprintf("%s_%d", field, i), codeNotInText)
+				continue
+			}
+			out = append(out, sp)
+		}
+		if required && len(ws) == 0 {
+			v.add(field+"_0", codeRequired)
+		}
+		slices.SortFunc(out, func(a, b text.Span) int { return a.Start - b.Start })
+		return out
+	}
+	content := spans("content", in.Content, true)
+	for i := 1; i < len(content); i++ {
+		if content[i].Overlaps(content[i-1]) {
+			v.add(fmt.Sprintf("content_%d", i), codeSpan)
+		}
+	}
+	next := b
+	if !slices.Equal(content, b.Content) {
+		next.Hedges, next.Dates, next.WorthReasons = nil, nil, nil
+		next.Quote = quoteType(s, content)
+	}
+	next.Content, next.Cue, next.Source = content, spans("cue", in.Cue, false), spans("source", in.Source, false)
+	v.oneOf("attribution", in.Attribution, names(workflow.Attributions))
+	v.oneOf("kind", in.Kind, names(workflow.Kinds))
+	next.Attribution, next.Kind = workflow.Attribution(in.Attribution), workflow.Kind(in.Kind)
+	next.Why = nil
+	next.Chain = chainInput(v, b.Chain, in.Chain, next.Attribution)
+	next.SourceName, next.SourceKind = "", ""
+	if len(next.Chain) > 0 {
+		next.SourceName, next.SourceKind = next.Chain[0].Name, next.Chain[0].Kind
+		next.Chain[0].Mention, next.Chain[0].Cue = next.Source, next.Cue
+	}
+	return next, v.err()
+}
+
+// chainInput reads a person's chain. Hops keep their id, so that findings stay with them; positions are made dense.
+func chainInput(v invalid, old []models.ChainHop, in []HopInput, attr workflow.Attribution) []models.ChainHop {
+	if attr == workflow.Unattributed {
+		return nil
+	}
+	in = slices.Clone(in)
+	slices.SortStableFunc(in, func(a, b HopInput) int { return a.Position - b.Position })
+	chain := make([]models.ChainHop, 0, len(in))
+	position, last := -1, 0
+	for i, h := range in {
+		field := func(name string) string { return fmt.Sprintf("chain_%d_%s", i, name) }
+		if i == 0 || h.Position != last {
+			position++
+		}
+		last = h.Position
+		hop := models.ChainHop{ID: models.NewID()}
+		if k := slices.IndexFunc(old, func(o models.ChainHop) bool { return o.ID == h.ID }); k >= 0 {
+			hop = old[k]
+			hop.SourceID = nil
+		}
+		hop.Position = position
+		hop.Name = v.line(field("name"), h.Name)
+		if h.Kind == "" {
+			h.Kind = workflow.SourceKinds[0]
+		}
+		hop.Kind = v.oneOf(field("kind"), h.Kind, workflow.SourceKinds)
+		if hop.Name == "" && hop.Kind != "anonymous" {
+			v.add(field("name"), codeRequired)
+		}
+		if h.Origin == "" {
+			h.Origin = workflow.HopOrigins[0]
+		}
+		hop.Origin = v.oneOf(field("origin"), h.Origin, workflow.HopOrigins)
+		hop.Medium = v.optionalOneOf(field("medium"), h.Medium, workflow.Mediums)
+		hop.Date = v.when(field("date"), h.Date)
+		hop.Address = v.address(field("address"), h.Address)
+		chain = append(chain, hop)
+	}
+	if len(chain) == 0 {
+		v.add("chain_0_name", codeRequired)
+	}
+	return chain
+}
+
+func names[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// newVersion appends a version by a person, with its hops and what lists show of it.
+func (n *Newsroom) newVersion(tx *models.Tx, a Actor, row *models.ClaimRow, b models.Body, rev models.Revision, note string) error {
+	dir, err := n.directory(tx, a, nil, []models.Body{b})
+	if err != nil {
+		return err
+	}
+	b.Chain = linked(b.Chain, dir)
+	c := &row.Claim
+	v := models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: c.Current + 1, RevID: rev.ID, Body: b, Author: a.id(), Note: note, CreatedAt: n.time()}
+	if err := tx.CreateClaimVersion(&v); err != nil {
+		return err
+	}
+	c.Current, c.Touched = v.Number, true
+	c.Excerpt = excerpt(rev.Text, b.Content)
+	mirror(c, b)
+	if err := tx.ReplaceHops(c.DeskID, c.ID, hopRows(*c, b.Chain)); err != nil {
+		return err
+	}
+	return n.wrote(tx, a, c.ID)
+}
+
+// wrote notes that the actor wrote something that the next proposal will hold.
+func (n *Newsroom) wrote(tx *models.Tx, a Actor, claimIDs ...string) error {
+	if a.Account.ID == "" {
+		return nil
+	}
+	for _, id := range claimIDs {
+		if err := tx.AddDraftAuthors(a.Desk.ID, id, n.time(), a.Account.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RestoreClaim makes a new version that is like an earlier one: undo, with history kept.
+func (n *Newsroom) RestoreClaim(ctx context.Context, a Actor, ref Ref, number int) error {
+	return n.act(ctx, a, ref, workflow.Edit, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		v, err := tx.ClaimVersion(a.Desk.ID, ref.ID, number)
+		if err != nil {
+			return err
+		}
+		rev, err := tx.RevisionByID(a.Desk.ID, v.RevID)
+		if err != nil {
+			return err
+		}
+		e.IDs["restored"] = fmt.Sprint(number)
+		return n.newVersion(tx, a, row, v.Body, rev, "undo")
+	})
+}
+
+// AddClaim adds a claim that the machine missed, as selected work of a person.
+func (n *Newsroom) AddClaim(ctx context.Context, a Actor, articleID string, in ClaimEdit) (models.Claim, error) {
+	var c models.Claim
+	err := n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		if err := a.need(workflow.Review); err != nil {
+			return err
+		}
+		art, err := tx.Article(a.Desk.ID, articleID)
+		if err != nil {
+			return err
+		}
+		rev, err := tx.Revision(a.Desk.ID, articleID, art.Revision)
+		if err != nil {
+			return err
+		}
+		b, err := edited(rev.Text, models.Body{CheckWorthy: workflow.CheckWorthiness[1]}, in)
+		if err != nil {
+			return err
+		}
+		dir, err := n.directory(tx, a, nil, []models.Body{b})
+		if err != nil {
+			return err
+		}
+		b.Chain = linked(b.Chain, dir)
+		rows, err := tx.ArticleClaims(a.Desk.ID, articleID)
+		if err != nil {
+			return err
+		}
+		last := 0
+		for _, r := range rows {
+			last = max(last, r.Claim.Position)
+		}
+		c = newClaim(art, last+1, b, rev)
+		c.CreatedAt, c.UpdatedAt, c.Touched = n.time(), n.time(), true
+		if err := n.storeClaim(tx, &c, b, rev, a.id(), "", "edit"); err != nil {
+			return err
+		}
+		if err := n.wrote(tx, a, c.ID); err != nil {
+			return err
+		}
+		e := n.event(a, "claim_add", "claim", c.ID)
+		e.IDs = map[string]string{"article": articleID}
+		tx.Record(e)
+		return nil
+	})
+	return c, doing("add claim", err)
+}

@@ -1,0 +1,236 @@
+package newsroom
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+	"unicode"
+
+	"sumber/internal/workflow"
+	"sumber/models"
+)
+
+// DefaultScale is the scale of a new desk. Values are places on the scale for formats that want a number; what could not
+// be decided has none.
+func DefaultScale() []models.Label {
+	at := func(n int) *int { return &n }
+	return []models.Label{
+		{Code: "true", NameID: "Benar", NameEN: "True", Value: at(5)},
+		{Code: "partly_true", NameID: "Sebagian benar", NameEN: "Partly true", Value: at(3)},
+		{Code: "misleading", NameID: "Menyesatkan", NameEN: "Misleading", Value: at(2)},
+		{Code: "false", NameID: "Salah", NameEN: "False", Value: at(1)},
+		{Code: "unproven", NameID: "Belum terbukti", NameEN: "Unproven"},
+		{Code: "unverifiable", NameID: "Tidak dapat diverifikasi", NameEN: "Unverifiable"},
+	}
+}
+
+// Slug makes the part of an address from a desk's name: ASCII letters, digits and hyphens.
+func Slug(name string) string {
+	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), name)
+	if err != nil {
+		plain = name
+	}
+	s := strings.Join(strings.FieldsFunc(strings.ToLower(plain), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	}), "-")
+	if len(s) > 40 {
+		s = strings.Trim(s[:40], "-")
+	}
+	if s == "" {
+		s = "desk"
+	}
+	return s
+}
+
+// createDesk fills in what a new desk needs (slug, time zone, scale) and stores it with its own audit chain's first event.
+func (n *Newsroom) createDesk(tx *models.Tx, d *models.Desk, actor *string) error {
+	d.CreatedAt, d.Version = n.time(), 1
+	if d.TimeZone == "" {
+		d.TimeZone = "Asia/Jakarta"
+	}
+	base := Slug(d.Name)
+	for i := 1; ; i++ {
+		d.Slug = base
+		if i > 1 {
+			d.Slug = fmt.Sprintf("%s-%d", base, i)
+		}
+		_, err := tx.DeskBySlug(d.Slug)
+		if errors.Is(err, models.ErrNotFound) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := tx.CreateDesk(d); err != nil {
+		return err
+	}
+	scale := models.Scale{DeskID: d.ID, ID: models.NewID(), Name: "default", CreatedAt: d.CreatedAt, Version: 1}
+	if err := tx.CreateScale(&scale); err != nil {
+		return err
+	}
+	v := models.ScaleVersion{DeskID: d.ID, ID: models.NewID(), ScaleID: scale.ID, Number: 1, Labels: DefaultScale(), CreatedBy: actor, CreatedAt: d.CreatedAt}
+	if err := tx.CreateScaleVersion(&v); err != nil {
+		return err
+	}
+	tx.Record(models.Event{DeskID: d.ID, Actor: actor, Action: "desk_add", Object: "desk", ObjectID: d.ID, At: d.CreatedAt, Texts: map[string]string{"name": d.Name}})
+	return nil
+}
+
+// Enter gives the actor for an account on the desk of that slug: models.ErrNotFound for a desk that is not theirs, so
+// that nobody learns which desks there are.
+func (n *Newsroom) Enter(ctx context.Context, acc models.Account, slug string) (Actor, error) {
+	r := n.store.Read(ctx)
+	d, err := r.DeskBySlug(slug)
+	if err != nil {
+		return Actor{}, doing("enter desk", err)
+	}
+	m, err := r.Member(d.ID, acc.ID)
+	if err != nil {
+		return Actor{}, doing("enter desk", err)
+	}
+	return Actor{Account: acc, Desk: d, Role: m.Role}, nil
+}
+
+// ConsoleActor is the command line on the desk of that slug; an empty slug takes the only desk there is.
+func (n *Newsroom) ConsoleActor(ctx context.Context, slug string) (Actor, error) {
+	r := n.store.Read(ctx)
+	if slug != "" {
+		d, err := r.DeskBySlug(slug)
+		return Actor{Desk: d, Console: true}, doing("find desk "+slug, err)
+	}
+	desks, err := r.Desks()
+	if err != nil {
+		return Actor{}, doing("list desks", err)
+	}
+	if len(desks) != 1 {
+		return Actor{}, fmt.Errorf("there are %d desks: say which with --desk", len(desks))
+	}
+	return Actor{Desk: desks[0], Console: true}, nil
+}
+
+// DesksOf lists the desks of an account with its role on each, by name.
+func (n *Newsroom) DesksOf(ctx context.Context, acc models.Account) ([]models.Membership, error) {
+	return n.store.Read(ctx).DesksOf(acc.ID)
+}
+
+// Settings is the page of a desk's settings.
+type Settings struct {
+	Desk  models.Desk
+	Scale models.ScaleInForce
+}
+
+// Settings reads a desk's settings.
+func (n *Newsroom) Settings(ctx context.Context, a Actor) (Settings, error) {
+	r := n.store.Read(ctx)
+	d, err := r.Desk(a.Desk.ID)
+	if err != nil {
+		return Settings{}, doing("read settings", err)
+	}
+	s, err := r.Scale(a.Desk.ID)
+	return Settings{Desk: d, Scale: s}, doing("read settings", err)
+}
+
+// DeskSettings is what an admin changes of a desk. Version is the one that the form was made from.
+type DeskSettings struct {
+	Version                                int
+	Name, Language, Outlet, Site, TimeZone string
+}
+
+// SaveSettings saves a desk's settings.
+func (n *Newsroom) SaveSettings(ctx context.Context, a Actor, in DeskSettings) error {
+	v := invalid{}
+	in.Name = v.required("name", in.Name)
+	v.oneOf("language", in.Language, Languages)
+	in.Outlet = v.line("outlet", in.Outlet)
+	in.Site = v.address("address", in.Site)
+	if _, err := time.LoadLocation(in.TimeZone); err != nil || in.TimeZone == "" {
+		v.add("time_zone", codeUnknown)
+	}
+	if err := v.err(); err != nil {
+		return err
+	}
+	return doing("save settings", n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		if err := a.need(workflow.EditDesk); err != nil {
+			return err
+		}
+		d, err := tx.Desk(a.Desk.ID)
+		if err != nil {
+			return err
+		}
+		d.Version = in.Version
+		d.Name, d.Language, d.Outlet, d.Address, d.TimeZone = in.Name, in.Language, in.Outlet, in.Site, in.TimeZone
+		if err := tx.SaveDesk(&d); err != nil {
+			return err
+		}
+		e := n.event(a, "desk_change", "desk", d.ID)
+		e.Texts = map[string]string{"name": d.Name, "outlet": d.Outlet, "address": d.Address}
+		tx.Record(e)
+		return nil
+	}))
+}
+
+// SaveScale puts a new version of the desk's scale in force. Verdicts keep the version that they were given under. Number
+// is that of the version that the form was made from; another one in between is models.ErrStale.
+func (n *Newsroom) SaveScale(ctx context.Context, a Actor, number int, labels []models.Label) error {
+	v := invalid{}
+	seen := map[string]bool{}
+	for i := range labels {
+		l := &labels[i]
+		field := fmt.Sprintf("label_%d", i)
+		l.NameID, l.NameEN = v.required(field+"_name_id", l.NameID), v.required(field+"_name_en", l.NameEN)
+		l.Explanation = v.line(field+"_explanation", l.Explanation)
+		if l.Code == "" {
+			l.Code = strings.ReplaceAll(Slug(l.NameEN), "-", "_")
+		}
+		if seen[l.Code] {
+			v.add(field+"_name_en", codeTaken)
+		}
+		seen[l.Code] = true
+	}
+	if len(labels) < 2 {
+		v.add("labels", codeRequired)
+	}
+	if len(labels) > 9 {
+		v.add("labels", codeTooMany)
+	}
+	if err := v.err(); err != nil {
+		return err
+	}
+	return doing("save scale", n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		if err := a.need(workflow.EditDesk); err != nil {
+			return err
+		}
+		cur, err := tx.Scale(a.Desk.ID)
+		if err != nil {
+			return err
+		}
+		if cur.ScaleVersion.Number != number {
+			return models.ErrStale
+		}
+		if slices.EqualFunc(cur.ScaleVersion.Labels, labels, sameLabel) {
+			return nil
+		}
+		next := models.ScaleVersion{DeskID: a.Desk.ID, ID: models.NewID(), ScaleID: cur.Scale.ID, Number: number + 1, Labels: labels, CreatedBy: a.id(), CreatedAt: n.time()}
+		if err := tx.CreateScaleVersion(&next); err != nil {
+			return err
+		}
+		tx.Record(n.event(a, "scale_change", "scale", next.ID))
+		return nil
+	}))
+}
+
+func sameLabel(a, b models.Label) bool {
+	same := a.Code == b.Code && a.NameID == b.NameID && a.NameEN == b.NameEN && a.Explanation == b.Explanation
+	if a.Value == nil || b.Value == nil {
+		return same && a.Value == b.Value
+	}
+	return same && *a.Value == *b.Value
+}

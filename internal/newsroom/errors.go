@@ -1,0 +1,111 @@
+package newsroom
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sumber/internal/workflow"
+)
+
+// Errors of use cases. Those of storage (models.ErrNotFound, models.ErrStale, ...) come through wrapped.
+var (
+	// ErrSignIn is a wrong name or password; it never says which.
+	ErrSignIn = errors.New("the e-mail address or the password is wrong")
+	// ErrNotSignedIn is a session or token that is unknown, ended, or of a disabled account.
+	ErrNotSignedIn = errors.New("not signed in")
+	// ErrTooLarge is an article over the limit.
+	ErrTooLarge = errors.New("the article is too large")
+	// ErrDemoData is a database that holds other data than the demo's.
+	ErrDemoData = errors.New("the database holds other data: the demo keeps to a database of its own")
+	// ErrSetupDone is a set-up address after the first admin was made.
+	ErrSetupDone = errors.New("this installation is set up already")
+	// ErrLinkUsed is an invitation or set-up link that was used, revoked, or is too old.
+	ErrLinkUsed = errors.New("this link was used already or is too old")
+)
+
+// Refused is an act that the policy does not allow: to this person (403) or from this state (409).
+type Refused struct {
+	Action string
+	Why    workflow.Refusal
+	// State is where the claim stands, when the refusal is about that.
+	State workflow.State
+}
+
+func (e *Refused) Error() string {
+	if e.State != "" {
+		return fmt.Sprintf("%s refused: %s (%s)", e.Action, e.Why, e.State)
+	}
+	return fmt.Sprintf("%s refused: %s", e.Action, e.Why)
+}
+
+// Invalid is input that misses or breaks something. Fields maps the field to a code that the locale words.
+type Invalid struct {
+	Fields map[string]string
+}
+
+func (e *Invalid) Error() string {
+	parts := make([]string, 0, len(e.Fields))
+	for f, code := range e.Fields {
+		parts = append(parts, f+": "+code)
+	}
+	slices.Sort(parts)
+	return "invalid: " + strings.Join(parts, ", ")
+}
+
+// invalid collects what is wrong with an input.
+type invalid map[string]string
+
+func (v invalid) add(field, code string) {
+	if _, ok := v[field]; !ok {
+		v[field] = code
+	}
+}
+
+func (v invalid) err() error {
+	if len(v) == 0 {
+		return nil
+	}
+	return &Invalid{Fields: v}
+}
+
+// Throttled is too many failures; try again after the wait.
+type Throttled struct {
+	RetryAfter time.Duration
+}
+
+func (e *Throttled) Error() string {
+	return fmt.Sprintf("too many attempts: try again in %s", e.RetryAfter.Round(time.Second))
+}
+
+// The codes of Invalid.
+const (
+	codeRequired  = "required"
+	codeUnknown   = "unknown"
+	codeDate      = "date"
+	codeAddress   = "address"
+	codeTooLong   = "too_long"
+	codeBlank     = "blank"
+	codeEncoding  = "encoding"
+	codeNUL       = "nul"
+	codeNotInText = "not_in_text"
+	codeSpan      = "span"
+	codeTaken     = "taken"
+	codeWeak      = "weak_password"
+	codeEmail     = "email"
+	codeNotMember = "not_member"
+	codeLastAdmin = "last_admin"
+	codeSelf      = "self"
+	codeInUse     = "in_use"
+	codeTooMany   = "too_many"
+	codePast      = "past"
+	codeWrong     = "wrong"
+)
+
+// Codes lists the codes of Invalid, for the test that the locale words each. Needs of workflow are codes too.
+var Codes = []string{codeRequired, codeUnknown, codeDate, codeAddress, codeTooLong, codeBlank, codeEncoding, codeNUL,
+	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong}
+
+func asRefused(err error, to **Refused) bool { return errors.As(err, to) }

@@ -1,0 +1,87 @@
+package newsroom
+
+import (
+	"context"
+	"slices"
+
+	"sumber/internal/workflow"
+	"sumber/models"
+)
+
+// OccasionInput links a claim to an act of speech: an existing one by ID, a new one by its fields, or none when all is empty.
+type OccasionInput struct {
+	ID                                      string
+	Speaker                                 string // name; found in the directory or added to it
+	Medium, Date, Addressee, Document, Note string
+}
+
+// SetOccasion links a claim to its occasion. The evidence of the occasion is the claim's from then on, and so are the
+// authors of both.
+func (n *Newsroom) SetOccasion(ctx context.Context, a Actor, ref Ref, in OccasionInput) error {
+	v := invalid{}
+	in.Speaker = v.line("speaker", in.Speaker)
+	in.Medium = v.optionalOneOf("medium", in.Medium, workflow.Mediums)
+	in.Date = v.when("date", in.Date)
+	in.Addressee, in.Document = v.line("addressee", in.Addressee), v.line("document", in.Document)
+	in.Note = v.text("note", in.Note)
+	if err := v.err(); err != nil {
+		return err
+	}
+	return n.act(ctx, a, ref, workflow.Edit, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		e.Action = "occasion_set"
+		c := &row.Claim
+		switch {
+		case in.ID != "":
+			o, err := tx.Occasion(a.Desk.ID, in.ID)
+			if err != nil {
+				return err
+			}
+			if o.ArticleID != c.ArticleID {
+				return models.ErrNotFound
+			}
+			c.OccasionID = &o.ID
+			if err := n.inherit(tx, c, o); err != nil {
+				return err
+			}
+		case in == OccasionInput{}:
+			c.OccasionID = nil
+		default:
+			o, err := n.createOccasion(tx, a, c.ArticleID, in)
+			if err != nil {
+				return err
+			}
+			c.OccasionID = &o.ID
+		}
+		e.IDs["occasion"] = deref(c.OccasionID)
+		return n.wrote(tx, a, c.ID)
+	})
+}
+
+func (n *Newsroom) createOccasion(tx *models.Tx, a Actor, articleID string, in OccasionInput) (models.Occasion, error) {
+	o := models.Occasion{DeskID: a.Desk.ID, ID: models.NewID(), ArticleID: articleID, Medium: in.Medium, Date: in.Date, Addressee: in.Addressee,
+		Document: in.Document, Note: in.Note, CreatedBy: a.Account.ID, UpdatedBy: a.Account.ID, CreatedAt: n.time(), Version: 1}
+	if in.Speaker != "" {
+		dir, err := n.directory(tx, a, nil, []models.Body{{Chain: []models.ChainHop{{Name: in.Speaker, Kind: workflow.SourceKinds[0]}}}})
+		if err != nil {
+			return o, err
+		}
+		o.SpeakerID = dir[models.Fold(in.Speaker)]
+	}
+	return o, tx.CreateOccasion(&o)
+}
+
+// inherit makes whoever wrote the occasion or its evidence an author of the claim that joins it.
+func (n *Newsroom) inherit(tx *models.Tx, c *models.Claim, o models.Occasion) error {
+	ids := []string{o.CreatedBy, o.UpdatedBy}
+	evidence, err := tx.EvidenceOfArticle(c.DeskID, c.ArticleID)
+	if err != nil {
+		return err
+	}
+	for _, ev := range evidence {
+		if ev.OccasionID != nil && *ev.OccasionID == o.ID {
+			ids = append(ids, ev.CreatedBy)
+		}
+	}
+	slices.Sort(ids)
+	return tx.AddDraftAuthors(c.DeskID, c.ID, n.time(), slices.Compact(ids)...)
+}

@@ -1,0 +1,179 @@
+package newsroom
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"sumber/models"
+)
+
+// How long a session lives (OWASP ASVS 5.0.0, 7.3): without being used, and at all.
+const (
+	SessionIdle = 12 * time.Hour
+	SessionLife = 7 * 24 * time.Hour
+	// sessionTouch is how often a session's last use is written: not with each request.
+	sessionTouch = 5 * time.Minute
+)
+
+// The throttle of sign-in: failures within the window that block a pair of account and address, an address, an account.
+// The account's own limit is far above the pair's, so that a stranger cannot lock a member out from elsewhere soon.
+const (
+	throttleWindow  = 15 * time.Minute
+	throttlePair    = 5
+	throttleAddress = 30
+	throttleAccount = 60
+)
+
+// SignIn checks a password and opens a session. It fails with ErrSignIn, *Throttled, or a fault of storage. The address
+// is the client's network address, for the throttle only.
+func (n *Newsroom) SignIn(ctx context.Context, email, password, address string) (secret string, err error) {
+	var v invalid = map[string]string{}
+	email = v.email("email", email)
+	keys := throttleKeys(email, address)
+	if err := n.throttled(ctx, keys); err != nil {
+		return "", err
+	}
+	acc, err := n.store.Read(ctx).AccountByEmail(email)
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return "", doing("sign in", err)
+	}
+	if !passwordMatches(password, acc.PasswordHash) || acc.DisabledAt != nil {
+		if err := n.countFailure(ctx, keys, acc.ID); err != nil {
+			return "", err
+		}
+		return "", ErrSignIn
+	}
+	return n.openSession(ctx, acc, keys[:1])
+}
+
+func (n *Newsroom) openSession(ctx context.Context, acc models.Account, clear []string) (string, error) {
+	secret, hash := newSecret("")
+	now := n.time()
+	err := n.store.Write(ctx, func(tx *models.Tx) error {
+		s := models.Session{IDHash: hash, AccountID: acc.ID, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(SessionLife)}
+		if err := tx.CreateSession(&s); err != nil {
+			return err
+		}
+		for _, k := range clear {
+			if err := tx.ClearThrottle(k); err != nil {
+				return err
+			}
+		}
+		if err := tx.DeleteExpiredSessions(now); err != nil {
+			return err
+		}
+		tx.Record(n.systemEvent(&acc.ID, "sign_in", "account", acc.ID))
+		return nil
+	})
+	return secret, doing("open session", err)
+}
+
+// SignOut ends a session; an unknown one is no error.
+func (n *Newsroom) SignOut(ctx context.Context, secret string) error {
+	return doing("sign out", n.store.Write(ctx, func(tx *models.Tx) error {
+		return tx.DeleteSession(hashSecret(secret))
+	}))
+}
+
+// Session gives the account behind a cookie, or ErrNotSignedIn.
+func (n *Newsroom) Session(ctx context.Context, secret string) (models.Account, error) {
+	if secret == "" {
+		return models.Account{}, ErrNotSignedIn
+	}
+	hash := hashSecret(secret)
+	s, err := n.store.Read(ctx).SessionByHash(hash)
+	if errors.Is(err, models.ErrNotFound) {
+		return models.Account{}, ErrNotSignedIn
+	}
+	if err != nil {
+		return models.Account{}, doing("read session", err)
+	}
+	now := n.time()
+	if s.Account.DisabledAt != nil || now.After(s.Session.ExpiresAt) || now.Sub(s.Session.SeenAt) > SessionIdle {
+		return models.Account{}, ErrNotSignedIn
+	}
+	if now.Sub(s.Session.SeenAt) > sessionTouch {
+		if err := n.store.Write(ctx, func(tx *models.Tx) error { return tx.TouchSession(hash, now) }); err != nil {
+			return models.Account{}, doing("touch session", err)
+		}
+	}
+	return s.Account, nil
+}
+
+// DemoSignIn opens a session as one of the demo desk's members, by the name of the button (see DemoPeople).
+func (n *Newsroom) DemoSignIn(ctx context.Context, as string) (string, error) {
+	if !n.demo {
+		return "", models.ErrNotFound
+	}
+	for _, p := range DemoPeople {
+		if p.Key == as {
+			acc, err := n.store.Read(ctx).AccountByEmail(p.Email)
+			if err != nil {
+				return "", doing("sign in to the demo", err)
+			}
+			return n.openSession(ctx, acc, nil)
+		}
+	}
+	return "", models.ErrNotFound
+}
+
+func throttleKeys(email, address string) []string {
+	key := func(parts ...string) string {
+		h := sha256.New()
+		for _, p := range parts {
+			h.Write([]byte(p))
+			h.Write([]byte{0})
+		}
+		return hex.EncodeToString(h.Sum(nil))
+	}
+	return []string{key("pair", email, address), key("address", address), key("account", email)}
+}
+
+var throttleLimits = []int{throttlePair, throttleAddress, throttleAccount}
+
+func (n *Newsroom) throttled(ctx context.Context, keys []string) error {
+	now := n.time()
+	for _, k := range keys {
+		t, err := n.store.Read(ctx).Throttle(k)
+		if errors.Is(err, models.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return doing("read throttle", err)
+		}
+		if t.BlockedTo != nil && now.Before(*t.BlockedTo) {
+			return &Throttled{RetryAfter: t.BlockedTo.Sub(now)}
+		}
+	}
+	return nil
+}
+
+func (n *Newsroom) countFailure(ctx context.Context, keys []string, account string) error {
+	now := n.time()
+	return doing("count a failed sign-in", n.store.Write(ctx, func(tx *models.Tx) error {
+		for i, k := range keys {
+			t, err := tx.Throttle(k)
+			if errors.Is(err, models.ErrNotFound) || (err == nil && now.Sub(t.Since) > throttleWindow) {
+				t = models.Throttle{Key: k, Since: now}
+			} else if err != nil {
+				return err
+			}
+			t.Failures++
+			t.BlockedTo = nil
+			if t.Failures >= throttleLimits[i] {
+				until := now.Add(throttleWindow)
+				t.BlockedTo = &until
+			}
+			if err := tx.SaveThrottle(&t); err != nil {
+				return err
+			}
+		}
+		if account != "" {
+			tx.Record(n.systemEvent(nil, "sign_in_failed", "account", account))
+		}
+		return nil
+	}))
+}

@@ -1,0 +1,104 @@
+package newsroom
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"sumber/internal/workflow"
+	"sumber/models"
+)
+
+// BeginSetup gives the secret of the one-time address that makes the first admin, or "" when there is an account
+// already. Each call makes a new one and ends the one before, which was only ever printed.
+func (n *Newsroom) BeginSetup(ctx context.Context) (secret string, err error) {
+	secret, hash := newSecret("")
+	now := n.time()
+	err = n.store.Write(ctx, func(tx *models.Tx) error {
+		has, err := tx.HasAccounts()
+		if err != nil {
+			return err
+		}
+		if has {
+			secret = ""
+			return nil
+		}
+		if old, err := tx.OpenSetup(); err == nil {
+			if err := tx.UseSetup(old.ID, now); err != nil {
+				return err
+			}
+		} else if !errors.Is(err, models.ErrNotFound) {
+			return err
+		}
+		s := models.Setup{ID: models.NewID(), TokenHash: hash, CreatedAt: now}
+		if err := tx.CreateSetup(&s); err != nil {
+			return err
+		}
+		tx.Record(n.systemEvent(nil, "setup_begin", "setup", s.ID))
+		return nil
+	})
+	return secret, doing("begin set-up", err)
+}
+
+// SetupOpen reports whether the secret is that of an open set-up address: ErrLinkUsed when it is not.
+func (n *Newsroom) SetupOpen(ctx context.Context, secret string) error {
+	s, err := n.store.Read(ctx).SetupByHash(hashSecret(secret))
+	if errors.Is(err, models.ErrNotFound) || (err == nil && s.UsedAt != nil) {
+		return ErrLinkUsed
+	}
+	return doing("read set-up", err)
+}
+
+// FirstAdmin is what the set-up page asks for.
+type FirstAdmin struct {
+	NewAccount
+	Desk string // name of the first desk
+}
+
+// Setup makes the first account, its desk and its admin, and signs in. The secret works once.
+func (n *Newsroom) Setup(ctx context.Context, secret string, in FirstAdmin) (session string, slug string, err error) {
+	v := invalid{}
+	in.NewAccount = in.check(v, true)
+	in.Desk = v.required("desk", in.Desk)
+	if err := v.err(); err != nil {
+		return "", "", err
+	}
+	acc, err := n.newAccountRow(in.NewAccount)
+	if err != nil {
+		return "", "", err
+	}
+	desk := models.Desk{ID: models.NewID(), Name: in.Desk, Language: in.Language}
+	err = n.store.Write(ctx, func(tx *models.Tx) error {
+		s, err := tx.SetupByHash(hashSecret(secret))
+		if errors.Is(err, models.ErrNotFound) || (err == nil && s.UsedAt != nil) {
+			return ErrLinkUsed
+		}
+		if err != nil {
+			return err
+		}
+		if has, err := tx.HasAccounts(); err != nil {
+			return err
+		} else if has {
+			return ErrSetupDone
+		}
+		if err := tx.UseSetup(s.ID, n.time()); err != nil {
+			return err
+		}
+		if err := tx.CreateAccount(&acc); err != nil {
+			return err
+		}
+		tx.Record(n.systemEvent(&acc.ID, "setup_done", "account", acc.ID))
+		if err := n.createDesk(tx, &desk, &acc.ID); err != nil {
+			return err
+		}
+		return n.createMember(tx, desk, acc.ID, workflow.Admin, &acc.ID)
+	})
+	if err != nil {
+		return "", "", doing("set up", err)
+	}
+	session, err = n.openSession(ctx, acc, nil)
+	return session, desk.Slug, err
+}
+
+// invitationLife is how long an invitation's link works.
+const invitationLife = 7 * 24 * time.Hour

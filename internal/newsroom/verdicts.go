@@ -1,0 +1,542 @@
+package newsroom
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"sumber/internal/export"
+	"sumber/internal/text"
+	"sumber/internal/workflow"
+	"sumber/models"
+)
+
+// DraftInput is a verdict as the reviewer writes it. Nothing in it is required until it is proposed.
+type DraftInput struct {
+	Statement, Kind, Rating, Category, Summary, Rationale string
+	Findings                                              []models.HopFinding
+}
+
+// SaveDraft saves the reviewer's work on a verdict. Who saves is an author of what is proposed later.
+func (n *Newsroom) SaveDraft(ctx context.Context, a Actor, ref Ref, in DraftInput) error {
+	v := invalid{}
+	in.Statement = v.line("statement", in.Statement)
+	in.Summary = v.text("summary", in.Summary)
+	in.Rationale = v.text("rationale", in.Rationale)
+	v.optionalOneOf("kind", in.Kind, names(workflow.Kinds))
+	v.optionalOneOf("category", in.Category, workflow.Categories)
+	kept := in.Findings[:0:0]
+	for _, f := range in.Findings {
+		if f.Finding == "" {
+			continue
+		}
+		field := "finding_" + f.HopID
+		v.oneOf(field, string(f.Finding), names(workflow.Findings))
+		f.TrueSource, f.Note = v.line(field+"_true_source", f.TrueSource), v.text(field+"_note", f.Note)
+		kept = append(kept, f)
+	}
+	in.Findings = kept
+	if err := v.err(); err != nil {
+		return err
+	}
+	return n.act(ctx, a, ref, workflow.Draft, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		d := models.Draft{DeskID: a.Desk.ID, ClaimID: row.Claim.ID}
+		if row.Draft != nil {
+			d = *row.Draft
+		}
+		for _, f := range in.Findings {
+			if !slices.ContainsFunc(row.Hops, func(h models.Hop) bool { return h.ID == f.HopID }) {
+				return &Invalid{Fields: map[string]string{"finding_" + f.HopID: codeUnknown}}
+			}
+		}
+		d.Statement, d.Kind, d.Findings = in.Statement, workflow.Kind(in.Kind), in.Findings
+		d.Category, d.Summary, d.Rationale = in.Category, in.Summary, in.Rationale
+		d.Rating, d.ScaleVersionID = "", nil
+		if in.Rating != "" {
+			scale, err := tx.Scale(a.Desk.ID)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(scale.ScaleVersion.Labels, func(l models.Label) bool { return l.Code == in.Rating }) {
+				return &Invalid{Fields: map[string]string{"rating": codeUnknown}}
+			}
+			d.Rating, d.ScaleVersionID = in.Rating, &scale.ScaleVersion.ID
+		}
+		d.UpdatedBy, d.UpdatedAt = a.id(), n.time()
+		if err := tx.SaveDraft(&d); err != nil {
+			return err
+		}
+		row.Claim.Statement = d.Statement
+		e.Texts = map[string]string{"statement": d.Statement, "summary": d.Summary, "rationale": d.Rationale}
+		return n.wrote(tx, a, row.Claim.ID)
+	})
+}
+
+// proposalOf is what the policy asks of a draft before it may be proposed.
+func proposalOf(row models.ClaimRow, evidence []models.Evidence) workflow.Proposal {
+	p := workflow.Proposal{Evidence: len(evidence)}
+	var found []models.HopFinding
+	if row.Draft != nil {
+		p.Statement, p.Kind, p.HasRating = row.Draft.Statement, row.Draft.Kind, row.Draft.Rating != ""
+		found = row.Draft.Findings
+	}
+	for _, h := range row.Hops {
+		f := findingOf(found, h.ID)
+		p.Findings = append(p.Findings, f.Finding)
+		p.TrueSource = append(p.TrueSource, f.TrueSource != "")
+	}
+	return p
+}
+
+func findingOf(list []models.HopFinding, hop string) models.HopFinding {
+	if i := slices.IndexFunc(list, func(f models.HopFinding) bool { return f.HopID == hop }); i >= 0 {
+		return list[i]
+	}
+	return models.HopFinding{}
+}
+
+// Propose seals the draft into a verdict revision and sends it to the editors. What it lacks is *Invalid, field by field.
+func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
+	return n.act(ctx, a, ref, workflow.Propose, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		evidence, err := tx.EvidenceOfClaim(a.Desk.ID, row.Claim.ID, row.Claim.OccasionID)
+		if err != nil {
+			return err
+		}
+		if missing := proposalOf(*row, evidence).Missing(); len(missing) > 0 {
+			v := invalid{}
+			for _, need := range missing {
+				v.add(string(need), "need_"+string(need))
+			}
+			return v.err()
+		}
+		snap, err := n.snapshot(&tx.Reader, *row, evidence)
+		if err != nil {
+			return err
+		}
+		sealed, sha, err := export.Seal(snap)
+		if err != nil {
+			return err
+		}
+		number, attempt, err := nextRevision(&tx.Reader, row.Claim)
+		if err != nil {
+			return err
+		}
+		ver := models.VerdictRevision{DeskID: a.Desk.ID, ID: models.NewID(), ClaimID: row.Claim.ID, ArticleID: row.Claim.ArticleID, Number: number, Attempt: attempt,
+			ClaimVersionID: row.Version.ID, Kind: row.Draft.Kind, Rating: row.Draft.Rating, ScaleVersionID: row.Draft.ScaleVersionID,
+			Snapshot: sealed, SHA256: sha, ProposedBy: a.Account.ID, ProposedAt: n.time()}
+		if err := tx.CreateVerdictRevision(&ver); err != nil {
+			return err
+		}
+		wrote, err := tx.DraftAuthors(a.Desk.ID, row.Claim.ID)
+		if err != nil {
+			return err
+		}
+		// Whoever proposes vouches for it: an author too, even if every word is another's.
+		if !slices.Contains(wrote, a.Account.ID) {
+			wrote = append(wrote, a.Account.ID)
+		}
+		for _, id := range wrote {
+			if err := tx.CreateVerdictAuthor(&models.VerdictAuthor{DeskID: a.Desk.ID, VerdictID: ver.ID, AccountID: id}); err != nil {
+				return err
+			}
+		}
+		row.Claim.Proposal = &ver.ID
+		e.IDs["verdict"], e.IDs["sha256"] = ver.ID, sha
+		e.Outbox, e.Payload = "proposal.waiting", map[string]any{"claim_id": row.Claim.ID, "article_id": row.Claim.ArticleID, "revision": number, "snapshot_sha256": sha}
+		return nil
+	})
+}
+
+// nextRevision numbers a proposal: revisions count what was published, attempts the proposals of one revision.
+func nextRevision(r *models.Reader, c models.Claim) (number, attempt int, err error) {
+	pubs, err := r.Publications(c.DeskID, c.ID)
+	if err != nil {
+		return 0, 0, err
+	}
+	number = 1
+	for _, p := range pubs {
+		number = max(number, p.Number+1)
+	}
+	vs, err := r.VerdictRevisions(c.DeskID, c.ID)
+	if err != nil {
+		return 0, 0, err
+	}
+	attempt = 1
+	for _, v := range vs {
+		if v.Number == number {
+			attempt = max(attempt, v.Attempt+1)
+		}
+	}
+	return number, attempt, nil
+}
+
+// snapshot gathers everything that an editor would approve of a claim as it stands.
+func (n *Newsroom) snapshot(r *models.Reader, row models.ClaimRow, evidence []models.Evidence) (export.Snapshot, error) {
+	c, b := row.Claim, row.Version.Body
+	rev, err := r.RevisionByID(c.DeskID, row.Version.RevID)
+	if err != nil {
+		return export.Snapshot{}, err
+	}
+	s := export.Snapshot{ClaimID: c.ID, ArticleID: c.ArticleID, Revision: export.RevisionRef{Number: rev.Number, SHA256: rev.SHA256}, Version: row.Version.Number,
+		SourceName: b.SourceName, SourceKind: b.SourceKind, Attribution: string(b.Attribution), Quote: b.Quote, Negated: b.Negated,
+		Kind: string(c.Kind), Chain: []export.Hop{}, Evidence: []export.Evidence{}}
+	ix := text.NewIndex(rev.Text)
+	for _, part := range []struct {
+		to    *[]export.Selector
+		spans []text.Span
+	}{{&s.Content, b.Content}, {&s.Cue, b.Cue}, {&s.Source, b.Source}} {
+		if *part.to, err = export.Select(rev.Text, ix, part.spans); err != nil {
+			return s, err
+		}
+	}
+	var found []models.HopFinding
+	if d := row.Draft; d != nil {
+		s.Statement, s.Summary, s.Rationale, s.Category = d.Statement, d.Summary, d.Rationale, d.Category
+		if d.Kind != "" {
+			s.Kind = string(d.Kind)
+		}
+		found = d.Findings
+		if d.Correction != "" {
+			s.Correction = &export.Correction{Kind: d.Correction, Reason: d.CorrectReason}
+		}
+		if s.Rating, err = rating(r, c.DeskID, *d); err != nil {
+			return s, err
+		}
+	}
+	for _, h := range row.Hops {
+		hop := export.Hop{ID: h.ID, Position: h.Position, Name: h.Name, Kind: h.Kind, Origin: h.Origin, Medium: h.Medium, Date: h.Date, Address: h.Address}
+		if f := findingOf(found, h.ID); f.Finding != "" {
+			hop.Finding = &export.Finding{Code: string(f.Finding), TrueSource: f.TrueSource, Note: f.Note}
+		}
+		s.Chain = append(s.Chain, hop)
+	}
+	if c.OccasionID != nil {
+		if s.Occasion, err = occasionOf(r, c.DeskID, *c.OccasionID); err != nil {
+			return s, err
+		}
+	}
+	for _, ev := range evidence {
+		s.Evidence = append(s.Evidence, export.Evidence{ID: ev.ID, Kind: ev.Kind, URL: ev.URL, Title: ev.Title, BearsOn: ev.BearsOn, HopID: deref(ev.HopID), Stance: ev.Stance, Primary: ev.Primary, Excerpt: ev.Excerpt})
+	}
+	return s, nil
+}
+
+func rating(r *models.Reader, desk string, d models.Draft) (*export.Rating, error) {
+	if d.Rating == "" || d.ScaleVersionID == nil {
+		return nil, nil //nolint:nilnil // "no rating" is null in the snapshot
+	}
+	sv, err := r.ScaleVersion(desk, *d.ScaleVersionID)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range sv.Labels {
+		if l.Code == d.Rating {
+			return &export.Rating{Code: l.Code, NameID: l.NameID, NameEN: l.NameEN, Value: l.Value, ScaleVersion: sv.ID}, nil
+		}
+	}
+	return nil, models.ErrNotFound
+}
+
+func occasionOf(r *models.Reader, desk, id string) (*export.Occasion, error) {
+	o, err := r.Occasion(desk, id)
+	if err != nil {
+		return nil, err
+	}
+	out := &export.Occasion{ID: o.ID, Medium: o.Medium, Date: o.Date, Addressee: o.Addressee, Document: o.Document, Note: o.Note}
+	if o.SpeakerID != nil {
+		s, err := r.Source(desk, *o.SpeakerID)
+		if err != nil {
+			return nil, err
+		}
+		out.Speaker = s.Name
+	}
+	return out, nil
+}
+
+// Withdraw takes a proposal back to go on writing.
+func (n *Newsroom) Withdraw(ctx context.Context, a Actor, ref Ref) error {
+	return n.act(ctx, a, ref, workflow.Withdraw, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		e.IDs["verdict"] = deref(row.Claim.Proposal)
+		row.Claim.Proposal = nil
+		return nil
+	})
+}
+
+// Return sends a proposal back to its reviewer with remarks.
+func (n *Newsroom) Return(ctx context.Context, a Actor, ref Ref, sha, remarks string) error {
+	v := invalid{}
+	remarks = v.text(string(workflow.NeedRemarks), remarks)
+	if remarks == "" {
+		v.add(string(workflow.NeedRemarks), codeRequired)
+	}
+	if err := v.err(); err != nil {
+		return err
+	}
+	return n.act(ctx, a, ref, workflow.Return, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		ver, err := shown(&tx.Reader, row.Claim, sha)
+		if err != nil {
+			return err
+		}
+		e.Texts = map[string]string{"remarks": remarks}
+		row.Claim.Proposal, row.Claim.PublishAt, row.Claim.ScheduledBy = nil, nil, nil
+		return n.decide(tx, a, ver, workflow.Return, remarks, e)
+	})
+}
+
+// shown gives the sealed proposal of a claim, and models.ErrStale when it is not the one that the editor was shown. An
+// empty hash takes the one there is.
+func shown(r *models.Reader, c models.Claim, sha string) (models.VerdictRevision, error) {
+	ver, err := r.VerdictRevision(c.DeskID, *c.Proposal)
+	if err != nil {
+		return ver, err
+	}
+	if sha != "" && sha != ver.SHA256 {
+		return ver, models.ErrStale
+	}
+	return ver, nil
+}
+
+func (n *Newsroom) decide(tx *models.Tx, a Actor, ver models.VerdictRevision, action workflow.Action, remarks string, e *models.Event) error {
+	e.IDs["verdict"], e.IDs["sha256"] = ver.ID, ver.SHA256
+	d := models.Decision{DeskID: a.Desk.ID, ID: models.NewID(), VerdictID: ver.ID, Action: action, AccountID: a.Account.ID, Remarks: remarks, SHA256: ver.SHA256, At: n.time()}
+	return tx.CreateDecision(&d)
+}
+
+// Approve approves a sealed proposal by its hash. Nobody approves what they wrote any part of: the policy refuses it
+// here, and the database once more.
+func (n *Newsroom) Approve(ctx context.Context, a Actor, ref Ref, sha string) error {
+	return doing("approve claim "+ref.ID, n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		return n.approveIn(tx, a, ref, sha)
+	}))
+}
+
+func (n *Newsroom) approveIn(tx *models.Tx, a Actor, ref Ref, sha string) error {
+	return n.actIn(tx, a, ref, workflow.Approve, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		ver, err := shown(&tx.Reader, row.Claim, sha)
+		if err != nil {
+			return err
+		}
+		return n.decide(tx, a, ver, workflow.Approve, "", e)
+	})
+}
+
+// Publish makes an approved verdict public: now when at is zero, else at that time (PublishDue).
+func (n *Newsroom) Publish(ctx context.Context, a Actor, ref Ref, at time.Time) error {
+	return doing("publish claim "+ref.ID, n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		return n.publishIn(tx, a, ref, at)
+	}))
+}
+
+func (n *Newsroom) publishIn(tx *models.Tx, a Actor, ref Ref, at time.Time) error {
+	if !at.IsZero() && !at.After(n.time()) {
+		return &Invalid{Fields: map[string]string{"at": codePast}}
+	}
+	return n.actIn(tx, a, ref, workflow.Publish, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		if !at.IsZero() {
+			when := models.Micro(at)
+			row.Claim.State = workflow.From(workflow.Publish)[0]
+			row.Claim.PublishAt, row.Claim.ScheduledBy = &when, a.id()
+			e.Action = "schedule"
+			e.IDs["at"] = when.Format(time.RFC3339)
+			return nil
+		}
+		return n.makePublic(tx, a.id(), row, e)
+	})
+}
+
+// makePublic puts the approved proposal in the place of what was live, and ends the authorship of this revision.
+func (n *Newsroom) makePublic(tx *models.Tx, by *string, row *models.ClaimRow, e *models.Event) error {
+	c := &row.Claim
+	ver, err := tx.VerdictRevision(c.DeskID, *c.Proposal)
+	if err != nil {
+		return err
+	}
+	now := n.time()
+	if row.Live != nil {
+		if err := tx.Supersede(c.DeskID, c.ID, now); err != nil {
+			return err
+		}
+	}
+	p := models.Publication{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, ArticleID: c.ArticleID, VerdictID: ver.ID, Number: ver.Number,
+		PublishedBy: deref(by), PublishedAt: now}
+	if row.Draft != nil {
+		p.Correction, p.CorrectReason = row.Draft.Correction, row.Draft.CorrectReason
+	}
+	if err := tx.CreatePublication(&p); err != nil {
+		return err
+	}
+	if err := tx.ClearDraftAuthors(c.DeskID, c.ID); err != nil {
+		return err
+	}
+	c.Proposal, c.PublishAt, c.ScheduledBy = nil, nil, nil
+	e.IDs["publication"], e.IDs["verdict"], e.IDs["sha256"] = p.ID, ver.ID, ver.SHA256
+	e.Outbox = "verdict.published"
+	if ver.Number > 1 {
+		e.Outbox = "verdict.corrected"
+	}
+	e.Payload = map[string]any{"claim_id": c.ID, "article_id": c.ArticleID, "revision": ver.Number, "snapshot_sha256": ver.SHA256}
+	return nil
+}
+
+// Unschedule takes the time from an approved verdict, which stays approved.
+func (n *Newsroom) Unschedule(ctx context.Context, a Actor, ref Ref) error {
+	return n.act(ctx, a, ref, workflow.Unschedule, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		row.Claim.PublishAt, row.Claim.ScheduledBy = nil, nil
+		return nil
+	})
+}
+
+// PublishDue publishes what was scheduled for now or before, each in a transaction of its own, and counts it. Several
+// processes may call it at once: the claim's version lets one of them win.
+func (n *Newsroom) PublishDue(ctx context.Context) (int, error) {
+	due, err := n.store.Read(ctx).Due(n.time())
+	if err != nil {
+		return 0, doing("list what is due", err)
+	}
+	done := 0
+	for _, c := range due {
+		err := n.store.Write(ctx, func(tx *models.Tx) error {
+			row, err := tx.ClaimRow(c.DeskID, c.ID)
+			if err != nil {
+				return err
+			}
+			if row.Claim.Version != c.Version {
+				return models.ErrStale
+			}
+			row.Claim.State, row.Claim.UpdatedAt = workflow.To(workflow.Publish), n.time()
+			e := models.Event{DeskID: c.DeskID, Actor: c.ScheduledBy, Action: string(workflow.Publish), Object: "claim", ObjectID: c.ID, At: n.time(),
+				IDs: map[string]string{"from": string(c.State), "to": string(row.Claim.State), "article": c.ArticleID, "scheduled": "true"}}
+			if err := n.makePublic(tx, c.ScheduledBy, &row, &e); err != nil {
+				return err
+			}
+			if err := tx.SaveClaim(&row.Claim); err != nil {
+				return err
+			}
+			tx.Record(e)
+			return nil
+		})
+		switch {
+		case err == nil:
+			done++
+		case errors.Is(err, models.ErrStale): // another process, or an editor, was first
+		default:
+			return done, doing("publish claim "+c.ID, err)
+		}
+	}
+	return done, nil
+}
+
+// Finish closes an approved verdict that is not to be public.
+func (n *Newsroom) Finish(ctx context.Context, a Actor, ref Ref, reason string) error {
+	v := invalid{}
+	if reason == "" {
+		reason = workflow.FinishReasons[0]
+	}
+	v.oneOf(string(workflow.NeedReason), reason, workflow.FinishReasons)
+	if err := v.err(); err != nil {
+		return err
+	}
+	return n.act(ctx, a, ref, workflow.Finish, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		row.Claim.Reason, row.Claim.Proposal, row.Claim.PublishAt, row.Claim.ScheduledBy = reason, nil, nil, nil
+		e.IDs["reason"] = reason
+		return nil
+	})
+}
+
+// Correct opens a live verdict for its next revision; the live one stays public until that replaces it.
+func (n *Newsroom) Correct(ctx context.Context, a Actor, ref Ref, kind, reason string) error {
+	v := invalid{}
+	v.oneOf(string(workflow.NeedCorrection), kind, workflow.CorrectionKinds)
+	reason = v.required(string(workflow.NeedReason), reason)
+	if err := v.err(); err != nil {
+		return err
+	}
+	return n.act(ctx, a, ref, workflow.Correct, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		row.Claim.Assignee = a.id()
+		e.IDs["correction"] = kind
+		e.Texts = map[string]string{"reason": reason}
+		d := models.Draft{DeskID: a.Desk.ID, ClaimID: row.Claim.ID, Kind: row.Claim.Kind}
+		if row.Draft != nil {
+			d = *row.Draft
+		}
+		d.Correction, d.CorrectReason, d.UpdatedBy, d.UpdatedAt = kind, reason, a.id(), n.time()
+		// The reason is printed with the correction, so whoever gives it is an author of it.
+		if err := n.wrote(tx, a, row.Claim.ID); err != nil {
+			return err
+		}
+		return tx.SaveDraft(&d)
+	})
+}
+
+// Retract withdraws the live verdict at once; a tombstone with the reason stays public.
+func (n *Newsroom) Retract(ctx context.Context, a Actor, ref Ref, reason string) error {
+	v := invalid{}
+	reason = v.required(string(workflow.NeedReason), reason)
+	if err := v.err(); err != nil {
+		return err
+	}
+	return n.act(ctx, a, ref, workflow.Retract, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		if err := tx.RetractLive(a.Desk.ID, row.Claim.ID, a.Account.ID, reason, n.time()); err != nil {
+			return err
+		}
+		e.IDs["publication"] = row.Live.ID
+		e.Texts = map[string]string{"reason": reason}
+		e.Outbox = "verdict.retracted"
+		e.Payload = map[string]any{"claim_id": row.Claim.ID, "article_id": row.Claim.ArticleID, "revision": row.Live.Number}
+		return nil
+	})
+}
+
+// ShownVerdict is a proposal as the editor saw it: the claim and the hash of its snapshot.
+type ShownVerdict struct {
+	ClaimID, SHA256 string
+}
+
+// ApproveAll approves and publishes proposals of one article as they were shown, all or none: now, or at a time. One that
+// changed in between is models.ErrStale, one that the editor wrote part of is *Refused.
+func (n *Newsroom) ApproveAll(ctx context.Context, a Actor, articleID string, list []ShownVerdict, at time.Time) error {
+	return doing("approve all of article "+articleID, n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		if len(list) == 0 {
+			return &Invalid{Fields: map[string]string{"verdict": codeRequired}}
+		}
+		list := slices.Clone(list)
+		slices.SortFunc(list, func(x, y ShownVerdict) int { return strings.Compare(x.ClaimID, y.ClaimID) })
+		for _, s := range list {
+			c, err := tx.Claim(a.Desk.ID, s.ClaimID)
+			if err != nil {
+				return err
+			}
+			if c.ArticleID != articleID {
+				return models.ErrNotFound
+			}
+			if s.SHA256 == "" {
+				return models.ErrStale
+			}
+			if slices.Contains(workflow.From(workflow.Approve), c.State) {
+				if err := n.approveIn(tx, a, Ref{ID: c.ID}, s.SHA256); err != nil {
+					return err
+				}
+			} else if c.Proposal != nil {
+				if _, err := shown(&tx.Reader, c, s.SHA256); err != nil {
+					return err
+				}
+			}
+			if err := n.publishIn(tx, a, Ref{ID: c.ID}, at); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// ApproveAndPublish is the one button: both acts in one transaction.
+func (n *Newsroom) ApproveAndPublish(ctx context.Context, a Actor, ref Ref, sha string, at time.Time) error {
+	return doing("approve and publish claim "+ref.ID, n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		if err := n.approveIn(tx, a, ref, sha); err != nil {
+			return err
+		}
+		return n.publishIn(tx, a, Ref{ID: ref.ID}, at)
+	}))
+}
