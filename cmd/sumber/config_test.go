@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -203,5 +204,23 @@ func TestWrongUsage(t *testing.T) {
 		if code := run(context.Background(), args, streams{strings.NewReader(""), &out, &errs}); code != exitUsage || errs.Len() == 0 || out.Len() > 0 {
 			t.Errorf("%q: status %d, out %q, err %q", args, code, out.String(), errs.String())
 		}
+	}
+}
+
+// TestReadmeListsTheSettings keeps README's table and config.go equal, in both directions.
+func TestReadmeListsTheSettings(t *testing.T) {
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := known()
+	for _, name := range regexp.MustCompile("`(SUMBER_[A-Z_]+)`").FindAllStringSubmatch(string(b), -1) {
+		if !want[name[1]] {
+			t.Errorf("README tells of %s, which the program does not know", name[1])
+		}
+		delete(want, name[1])
+	}
+	for name := range want {
+		t.Errorf("README does not tell of %s", name)
 	}
 }
