@@ -51,7 +51,8 @@ type ConflictVM struct {
 
 // ConflictField is one field as three hands have it.
 type ConflictField struct {
-	// Name is the name of the form's field. Label is worded as "field.CODE"; LabelArg fills its placeholder Name (a hop's).
+	// Name is the name of the form's field. Label is worded as "field.CODE". For the question of a hop Label is a key
+	// ("question.carrier") and LabelArg its name.
 	Name, Label, LabelArg string
 	Base, Mine, Theirs    string
 	// Words, when it is set, words values of a list ("finding", "kind", "category") for display.
