@@ -1,0 +1,380 @@
+package models
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sumber/internal/text"
+	"sumber/internal/workflow"
+)
+
+// Claim is one thing that an article states, as it stands now. What a person or the engine wrote of it is in its
+// versions; the columns here are what queues filter and pages show without opening one.
+type Claim struct {
+	DeskID      string
+	ID          string
+	ArticleID   string
+	Position    int    // 1.. in text order
+	SortKey     string // newest article first, then text order; unique on a desk
+	State       workflow.State
+	Assignee    *string // account
+	Kind        workflow.Kind
+	Attribution workflow.Attribution
+	CheckWorthy string
+	Excerpt     string  // the first 280 code points of the content
+	Statement   string  // the draft's, or the sealed one
+	SourceID    *string // the speaker
+	OccasionID  *string
+	DuplicateOf *string // claim
+	Current     int     // number of the current version
+	Touched     bool    // a person has written a version: the engine keeps off
+	Reason      string  // of the last dismissal, finish or reopening
+	Proposal    *string // the sealed verdict revision while proposed or approved
+	PublishAt   *time.Time
+	ScheduledBy *string
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	Version     int // optimistic lock of the claim with its hops, evidence and draft
+}
+
+// ClaimVersion is one append-only state of what a claim is: its spans, source, chain, by a person or the engine.
+type ClaimVersion struct {
+	DeskID    string
+	ID        string
+	ClaimID   string
+	Number    int
+	RevID     string // revision that the spans are of
+	Body      Body   `gorm:"serializer:json"`
+	Author    *string
+	Engine    string
+	Note      string // "engine", "edit", "undo", "split", "merge", "reanchor"
+	CreatedAt time.Time
+}
+
+// Body is what a claim version holds. Spans are bytes of its revision's text.
+type Body struct {
+	Content      []text.Span          `json:"content"`
+	Cue          []text.Span          `json:"cue"`
+	Source       []text.Span          `json:"source"`
+	SourceName   string               `json:"source_name"`
+	SourceKind   string               `json:"source_kind"`
+	Attribution  workflow.Attribution `json:"attribution"`
+	Kind         workflow.Kind        `json:"kind"`
+	Quote        string               `json:"quote"`
+	Hedges       []Hedge              `json:"hedges,omitempty"`
+	Negated      bool                 `json:"negated,omitempty"`
+	Dates        []Date               `json:"dates,omitempty"`
+	CheckWorthy  string               `json:"check_worthy"`
+	WorthReasons []string             `json:"worth_reasons,omitempty"`
+	Why          []Reason             `json:"why,omitempty"`
+	Chain        []ChainHop           `json:"chain"`
+}
+
+// ChainHop is one hop as a claim version keeps it; Hop is the row of the current one, with the same ID.
+type ChainHop struct {
+	ID       string      `json:"id"`
+	Position int         `json:"position"`
+	SourceID *string     `json:"source_id,omitempty"`
+	Name     string      `json:"name"`
+	Kind     string      `json:"kind"`
+	Origin   string      `json:"origin"` // cited, found
+	Mention  []text.Span `json:"mention,omitempty"`
+	Cue      []text.Span `json:"cue,omitempty"`
+	Medium   string      `json:"medium,omitempty"`
+	Date     string      `json:"date,omitempty"`
+	Address  string      `json:"address,omitempty"`
+}
+
+// Hedge, Date and Reason are the engine's remarks on a claim, kept as it gave them.
+type (
+	Hedge struct {
+		Text string    `json:"text"`
+		Span text.Span `json:"span"`
+		Kind string    `json:"kind"`
+	}
+	Date struct {
+		Span      text.Span `json:"span"`
+		Value     string    `json:"value"`
+		Precision string    `json:"precision"`
+	}
+	Reason struct {
+		Rule  string      `json:"rule"`
+		Spans []text.Span `json:"spans"`
+	}
+)
+
+// Claim reads one claim.
+func (r *Reader) Claim(deskID, claimID string) (Claim, error) {
+	return take[Claim](r, "read claim", "desk_id = ? AND id = ?", id(deskID), id(claimID))
+}
+
+// Claims reads the claims of those ids, in id order. Ids that are none are left out.
+func (r *Reader) Claims(deskID string, ids []string) ([]Claim, error) {
+	ids = valid(ids)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return list[Claim](r, "read claims", "id", "desk_id = ? AND id IN ?", id(deskID), ids)
+}
+
+// ClaimsOf lists the claims of an article in text order, as rows alone.
+func (r *Reader) ClaimsOf(deskID, articleID string) ([]Claim, error) {
+	return list[Claim](r, "list claims", "position, id", "desk_id = ? AND article_id = ?", id(deskID), id(articleID))
+}
+
+// ClaimsOfOccasion lists the claims of an occasion in text order.
+func (r *Reader) ClaimsOfOccasion(deskID, occasionID string) ([]Claim, error) {
+	return list[Claim](r, "list claims of occasion", "position, id", "desk_id = ? AND occasion_id = ?", id(deskID), id(occasionID))
+}
+
+// LockClaims reads the claims of those ids, in id order, and keeps other transactions from changing them until this
+// one ends. Ids that are none are left out.
+func (tx *Tx) LockClaims(deskID string, ids []string) ([]Claim, error) {
+	ids = valid(ids)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return query[Claim](tx.Reader, "lock claims", "SELECT * FROM claims WHERE desk_id = ? AND id IN ? ORDER BY id"+tx.lockClause("NO KEY UPDATE"), id(deskID), ids)
+}
+
+// ClaimVersion reads one version of what a claim is.
+func (r *Reader) ClaimVersion(deskID, claimID string, number int) (ClaimVersion, error) {
+	return take[ClaimVersion](r, "read claim version", "desk_id = ? AND claim_id = ? AND number = ?", id(deskID), id(claimID), number)
+}
+
+// ClaimVersionByID reads one version by its id.
+func (r *Reader) ClaimVersionByID(deskID, versionID string) (ClaimVersion, error) {
+	return take[ClaimVersion](r, "read claim version by id", "desk_id = ? AND id = ?", id(deskID), id(versionID))
+}
+
+// ClaimVersions lists the versions of a claim, first to last.
+func (r *Reader) ClaimVersions(deskID, claimID string) ([]ClaimVersion, error) {
+	return list[ClaimVersion](r, "list claim versions", "number", "desk_id = ? AND claim_id = ?", id(deskID), id(claimID))
+}
+
+// ClaimRow is a claim with everything that a page shows of it beside the article's text.
+type ClaimRow struct {
+	Claim
+	Version      ClaimVersion // the current one
+	Hops         []Hop        // the current chain, speaker first
+	AssigneeName string       // "" when nobody is assigned
+	Live         *Publication // what is public of it now
+	Draft        *Draft
+	Occasion     *Occasion
+}
+
+// ArticleClaims lists the claims of an article in text order with what a page shows of them: seven queries, however
+// many claims there are.
+func (r *Reader) ArticleClaims(deskID, articleID string) ([]ClaimRow, error) {
+	return r.claimRows("list claims of article", "c.article_id = ?", id(deskID), id(articleID))
+}
+
+// ClaimRow reads one claim with what a page shows of it: seven queries.
+func (r *Reader) ClaimRow(deskID, claimID string) (ClaimRow, error) {
+	const what = "read claim with its chain"
+	rows, err := r.claimRows(what, "c.id = ?", id(deskID), id(claimID))
+	if err == nil && len(rows) == 0 {
+		err = wrap(what, ErrNotFound)
+	}
+	if err != nil {
+		return ClaimRow{}, err
+	}
+	return rows[0], nil
+}
+
+func (r *Reader) claimRows(what, where string, args ...any) ([]ClaimRow, error) {
+	where = " WHERE c.desk_id = ? AND " + where
+	claims, err := query[struct {
+		Claim        `gorm:"embedded"`
+		AssigneeName *string
+	}](r, what, "SELECT c.*, a.name AS assignee_name FROM claims c LEFT JOIN accounts a ON a.id = c.assignee"+where+" ORDER BY c.position, c.id", args...)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]ClaimRow, len(claims))
+	at := make(map[string]*ClaimRow, len(claims))
+	for i, c := range claims {
+		rows[i].Claim = c.Claim
+		if c.AssigneeName != nil {
+			rows[i].AssigneeName = *c.AssigneeName
+		}
+		at[c.ID] = &rows[i]
+	}
+	versions, err := query[ClaimVersion](r, what, "SELECT v.* FROM claims c JOIN claim_versions v ON v.desk_id = c.desk_id AND v.claim_id = c.id AND v.number = c.current"+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	hops, err := query[Hop](r, what, "SELECT h.* FROM claims c JOIN hops h ON h.desk_id = c.desk_id AND h.claim_id = c.id"+where+" ORDER BY h.claim_id, h.position, h.ordinal, h.id", args...)
+	if err != nil {
+		return nil, err
+	}
+	live, err := query[Publication](r, what, "SELECT p.* FROM claims c JOIN publications p ON p.desk_id = c.desk_id AND p.claim_id = c.id AND p.superseded_at IS NULL AND p.retracted_at IS NULL"+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	drafts, err := query[Draft](r, what, "SELECT d.* FROM claims c JOIN drafts d ON d.desk_id = c.desk_id AND d.claim_id = c.id"+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	occasions, err := query[struct {
+		Occasion `gorm:"embedded"`
+		Of       string
+	}](r, what, "SELECT o.*, c.id AS of FROM claims c JOIN occasions o ON o.desk_id = c.desk_id AND o.id = c.occasion_id"+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	// A claim that was added between two of the queries has no row above.
+	for _, v := range versions {
+		if row := at[v.ClaimID]; row != nil {
+			row.Version = v
+		}
+	}
+	for _, h := range hops {
+		if row := at[h.ClaimID]; row != nil {
+			row.Hops = append(row.Hops, h)
+		}
+	}
+	for _, p := range live {
+		if row := at[p.ClaimID]; row != nil {
+			row.Live = &p
+		}
+	}
+	for _, d := range drafts {
+		if row := at[d.ClaimID]; row != nil {
+			row.Draft = &d
+		}
+	}
+	for _, o := range occasions {
+		if row := at[o.Of]; row != nil {
+			row.Occasion = &o.Occasion
+		}
+	}
+	return rows, nil
+}
+
+// QueueQuery asks for a page of a desk's claims in some states.
+type QueueQuery struct {
+	States        []workflow.State // none means all
+	Assignee      *string          // only this account's
+	Unassigned    bool             // only nobody's
+	After, Before string           // cursors of an earlier page
+	Limit         int              // 0 is 50; at most 200
+}
+
+// QueueRow is a claim with what a queue shows of it.
+type QueueRow struct {
+	Claim        `gorm:"embedded"`
+	ArticleTitle string
+	Outlet       string // the article's
+	AssigneeName string // "" when nobody is assigned
+	Live         bool   // something of it is public
+	Chain        []Hop  `gorm:"-"`
+}
+
+// QueuePage is a page of a queue, in the order of the claims' sort keys.
+type QueuePage struct {
+	Rows       []QueueRow
+	Next, Prev string // cursors, "" at the ends
+}
+
+// Queue lists the claims of a desk in some states, newest article first, then text order: two queries. Each state is
+// one limited walk along an index, so that a page costs the same in a table of any size.
+func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
+	const what = "list queue"
+	limit := limited(q.Limit)
+	states := q.States
+	if len(states) == 0 {
+		states = workflow.States
+	}
+	order, op, cursor := "sort_key", ">", q.After
+	if q.Before != "" {
+		order, op, cursor = "sort_key DESC", "<", q.Before
+	}
+	var walks []string
+	var args []any
+	for i, st := range states {
+		if slices.Contains(states[:i], st) {
+			continue
+		}
+		where := "desk_id = ? AND state = ?"
+		args = append(args, id(deskID), str(st))
+		switch {
+		case q.Assignee != nil:
+			where += " AND assignee = ?"
+			args = append(args, id(*q.Assignee))
+		case q.Unassigned:
+			where += " AND assignee IS NULL"
+		}
+		if cursor != "" {
+			where += " AND sort_key " + op + " ?"
+			args = append(args, str(cursor))
+		}
+		args = append(args, limit+1)
+		walks = append(walks, fmt.Sprintf("SELECT * FROM (SELECT id, sort_key FROM claims WHERE %s ORDER BY %s LIMIT ?) AS s%d", where, order, i))
+	}
+	args = append(args, limit+1, id(deskID))
+	rows, err := query[QueueRow](r, what, `SELECT c.*, a.title AS article_title, a.outlet AS outlet, coalesce(m.name, '') AS assignee_name,
+	EXISTS (SELECT 1 FROM publications p WHERE p.desk_id = c.desk_id AND p.claim_id = c.id AND p.superseded_at IS NULL AND p.retracted_at IS NULL) AS live
+FROM (SELECT id FROM (`+strings.Join(walks, " UNION ALL ")+`) AS w ORDER BY `+order+` LIMIT ?) AS k
+JOIN claims c ON c.desk_id = ? AND c.id = k.id
+JOIN articles a ON a.desk_id = c.desk_id AND a.id = c.article_id
+LEFT JOIN accounts m ON m.id = c.assignee
+ORDER BY c.`+order, args...)
+	if err != nil {
+		return QueuePage{}, err
+	}
+	var p QueuePage
+	p.Rows, p.Next, p.Prev = cut(rows, limit, q.After, q.Before, func(row QueueRow) string { return row.SortKey })
+	ids := make([]string, len(p.Rows))
+	for i, row := range p.Rows {
+		ids[i] = row.ID
+	}
+	chains, err := r.HopsOf(deskID, ids)
+	if err != nil {
+		return QueuePage{}, err
+	}
+	for i := range p.Rows {
+		p.Rows[i].Chain = chains[p.Rows[i].ID]
+	}
+	return p, nil
+}
+
+// Due lists the approved claims of all desks whose time of publication has come, earliest first, at most 500.
+func (r *Reader) Due(now time.Time) ([]Claim, error) {
+	return query[Claim](r, "list due claims", "SELECT * FROM claims WHERE publish_at IS NOT NULL AND publish_at <= ? AND state = ? ORDER BY publish_at, desk_id, id LIMIT 500", now, workflow.Approved)
+}
+
+// CreateClaim adds a claim. Its first version must be added in the same transaction.
+func (tx *Tx) CreateClaim(row *Claim) error {
+	if row.Current == 0 {
+		row.Current = 1
+	}
+	return create(tx, "create claim", row)
+}
+
+// CreateClaims adds many claims.
+func (tx *Tx) CreateClaims(rows []Claim) error {
+	for i := range rows {
+		if rows[i].Current == 0 {
+			rows[i].Current = 1
+		}
+	}
+	return createAll(tx, "create claims", rows)
+}
+
+// SaveClaim writes all of a claim that may change, or ErrStale. UpdatedAt is the caller's to set.
+func (tx *Tx) SaveClaim(row *Claim) error {
+	return save(tx, "save claim", row, &row.Version, "desk_id = ? AND id = ?", []any{id(row.DeskID), id(row.ID)}, "desk_id", "id", "article_id", "created_at")
+}
+
+// CreateClaimVersion adds a version of a claim; ErrConflict when the claim has that number.
+func (tx *Tx) CreateClaimVersion(row *ClaimVersion) error {
+	return create(tx, "create claim version", row)
+}
+
+// CreateClaimVersions adds many versions.
+func (tx *Tx) CreateClaimVersions(rows []ClaimVersion) error {
+	return createAll(tx, "create claim versions", rows)
+}

@@ -1,0 +1,45 @@
+package models
+
+import (
+	"time"
+)
+
+// Occasion is the act of speech behind several claims of one article.
+type Occasion struct {
+	DeskID    string
+	ID        string
+	ArticleID string
+	SpeakerID *string // source
+	Medium    string
+	Date      string // ISO 8601, cut to what is known
+	Addressee string
+	Document  string // address or description of the primary document
+	Note      string
+	CreatedBy string
+	UpdatedBy string
+	CreatedAt time.Time
+	Version   int
+}
+
+// Occasion reads one occasion.
+func (r *Reader) Occasion(deskID, occasionID string) (Occasion, error) {
+	return take[Occasion](r, "read occasion", "desk_id = ? AND id = ?", id(deskID), id(occasionID))
+}
+
+// Occasions lists the occasions of an article, oldest row first.
+func (r *Reader) Occasions(deskID, articleID string) ([]Occasion, error) {
+	return list[Occasion](r, "list occasions", "created_at, id", "desk_id = ? AND article_id = ?", id(deskID), id(articleID))
+}
+
+// CreateOccasion adds an occasion.
+func (tx *Tx) CreateOccasion(row *Occasion) error { return create(tx, "create occasion", row) }
+
+// SaveOccasion writes an occasion, or ErrStale.
+func (tx *Tx) SaveOccasion(row *Occasion) error {
+	return save(tx, "save occasion", row, &row.Version, "desk_id = ? AND id = ?", []any{id(row.DeskID), id(row.ID)}, "desk_id", "id", "article_id", "created_by", "created_at")
+}
+
+// DeleteOccasion removes an occasion that no claim and no evidence names; else ErrRefused.
+func (tx *Tx) DeleteOccasion(deskID, occasionID string) error {
+	return execOne(tx, "delete occasion", ErrNotFound, "DELETE FROM occasions WHERE desk_id = ? AND id = ?", id(deskID), id(occasionID))
+}

@@ -1,0 +1,80 @@
+package models
+
+import (
+	"time"
+)
+
+// Publication is what is public: the only table that public pages and exports read. Live is one that is neither
+// superseded nor retracted.
+type Publication struct {
+	DeskID        string
+	ID            string
+	ClaimID       string
+	ArticleID     string
+	VerdictID     string
+	Number        int
+	PublishedBy   string
+	PublishedAt   time.Time
+	Correction    string // kind of correction that this revision made, "" for the first
+	CorrectReason string
+	SupersededAt  *time.Time
+	RetractedAt   *time.Time
+	RetractedBy   *string
+	RetractReason string
+}
+
+// LivePublication is a publication that is public now, with the verdict that it shows.
+type LivePublication struct {
+	Publication `gorm:"embedded;embeddedPrefix:p_"`
+	Verdict     VerdictRevision `gorm:"embedded;embeddedPrefix:v_"`
+}
+
+var livePublications = "SELECT " + columns[Publication]("p", "p_") + ", " + columns[VerdictRevision]("v", "v_") + ` FROM publications p
+JOIN verdict_revisions v ON v.desk_id = p.desk_id AND v.id = p.verdict_id JOIN claims c ON c.desk_id = p.desk_id AND c.id = p.claim_id
+WHERE p.desk_id = ? AND p.article_id = ? AND p.superseded_at IS NULL AND p.retracted_at IS NULL ORDER BY c.position, c.id`
+
+// LivePublications lists what is public of an article, in text order.
+func (r *Reader) LivePublications(deskID, articleID string) ([]LivePublication, error) {
+	return query[LivePublication](r, "list live publications", livePublications, id(deskID), id(articleID))
+}
+
+// LivePublication reads what is public of a claim, or ErrNotFound.
+func (r *Reader) LivePublication(deskID, claimID string) (Publication, error) {
+	return take[Publication](r, "read live publication", "desk_id = ? AND claim_id = ? AND superseded_at IS NULL AND retracted_at IS NULL", id(deskID), id(claimID))
+}
+
+// Publications lists what was ever public of a claim, first to last.
+func (r *Reader) Publications(deskID, claimID string) ([]Publication, error) {
+	return list[Publication](r, "list publications", "number", "desk_id = ? AND claim_id = ?", id(deskID), id(claimID))
+}
+
+// PublicationsOfArticle lists what was ever public of an article, oldest first.
+func (r *Reader) PublicationsOfArticle(deskID, articleID string) ([]Publication, error) {
+	return list[Publication](r, "list publications of article", "published_at, id", "desk_id = ? AND article_id = ?", id(deskID), id(articleID))
+}
+
+// PublicArticle gives the desk of an article of which something is public now; else ErrNotFound. It is for readers
+// who know no desk.
+func (r *Reader) PublicArticle(articleID string) (deskID string, err error) {
+	return queryOne[string](r, "find public article", "SELECT desk_id FROM publications WHERE article_id = ? AND superseded_at IS NULL AND retracted_at IS NULL LIMIT 1", id(articleID))
+}
+
+// CreatePublication makes a verdict public. ErrRefused unless it is approved and of that claim; ErrConflict when
+// something of the claim is live: Supersede it first.
+func (tx *Tx) CreatePublication(row *Publication) error {
+	return create(tx, "create publication", row)
+}
+
+// Supersede ends the live publication of a claim, if there is one, so that the next can take its place.
+func (tx *Tx) Supersede(deskID, claimID string, at time.Time) error {
+	_, err := exec(tx, "supersede publication", "UPDATE publications SET superseded_at = ? WHERE desk_id = ? AND claim_id = ? AND superseded_at IS NULL AND retracted_at IS NULL", at, id(deskID), id(claimID))
+	return err
+}
+
+// RetractLive takes back the live publication of a claim; ErrNotFound when nothing of it is live. The reason is not
+// empty.
+func (tx *Tx) RetractLive(deskID, claimID, by, reason string, at time.Time) error {
+	return execOne(tx, "retract publication", ErrNotFound,
+		"UPDATE publications SET retracted_at = ?, retracted_by = ?, retract_reason = ? WHERE desk_id = ? AND claim_id = ? AND superseded_at IS NULL AND retracted_at IS NULL",
+		at, id(by), reason, id(deskID), id(claimID))
+}

@@ -1,0 +1,284 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/ncruces/go-sqlite3/driver"
+	"github.com/ncruces/go-sqlite3/gormlite"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// The databases, as Dialect names them.
+const (
+	PostgreSQL = "postgres"
+	SQLite     = "sqlite"
+)
+
+// Config says which database to open and how.
+type Config struct {
+	// URL is "postgres://..." or "sqlite:PATH". The folder of PATH is made when it is not there.
+	URL string
+	// MaxConns bounds the connections to PostgreSQL (0 is 10, at least 2) or the readers of SQLite (0 is 4).
+	MaxConns int
+	// SimpleProtocol keeps prepared statements out of PostgreSQL, for a PgBouncer in transaction mode.
+	SimpleProtocol bool
+	// Logger gets slow statements, without their values; nil is none.
+	Logger *slog.Logger
+	// OnQuery, when set, is called with each statement after it ran. It is for tests that count, and is called from
+	// many goroutines.
+	OnQuery func(sql string)
+}
+
+// Store is an open database. It is safe for many goroutines.
+type Store struct {
+	dialect string
+	write   *gorm.DB // SQLite: the one connection that writes
+	read    *gorm.DB // SQLite: a pool that cannot write; PostgreSQL: the same as write
+	pools   []*sql.DB
+	logger  *slog.Logger
+}
+
+// Open connects to a database and checks that it answers and that it is not of a newer program (ErrNewerSchema). It
+// changes nothing: see MigrateUp.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	var s *Store
+	var err error
+	switch {
+	case strings.HasPrefix(c.URL, "postgres://"), strings.HasPrefix(c.URL, "postgresql://"):
+		s, err = openPostgres(c)
+	case strings.HasPrefix(c.URL, "sqlite:"):
+		s, err = openSQLite(c, strings.TrimPrefix(c.URL, "sqlite:"))
+	default:
+		return nil, errors.New("open database: the address is neither postgres://... nor sqlite:PATH")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := s.Ping(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.refuseNewer(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+func openPostgres(c Config) (*Store, error) {
+	config, err := pgx.ParseConfig(c.URL)
+	if err != nil {
+		// pgx's error repeats the address, which may hold a password that it does not recognise.
+		return nil, errors.New("the address of PostgreSQL cannot be read")
+	}
+	if c.SimpleProtocol {
+		config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
+	}
+	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(_ context.Context, conn *pgx.Conn) error {
+		conn.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+		return nil
+	}))
+	n := c.MaxConns
+	if n <= 0 {
+		n = 10
+	}
+	pool.SetMaxOpenConns(max(n, 2)) // a migration holds one connection for its lock
+	pool.SetMaxIdleConns(max(n, 2))
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	db, err := open(c, postgres.New(postgres.Config{Conn: pool, PreferSimpleProtocol: c.SimpleProtocol}), false)
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return &Store{dialect: PostgreSQL, write: db, read: db, pools: []*sql.DB{pool}, logger: c.Logger}, nil
+}
+
+func openSQLite(c Config, path string) (*Store, error) {
+	if path == "" || strings.Contains(path, ":memory:") {
+		return nil, errors.New("SQLite needs the path of a file")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return nil, err
+	}
+	dsn := func(pragmas ...string) string {
+		q := url.Values{"_timefmt": {timeForm}, "_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(5000)", "foreign_keys(1)"}, pragmas...)}
+		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	}
+	s := &Store{dialect: SQLite, logger: c.Logger}
+	for _, p := range []struct {
+		db      **gorm.DB
+		dsn     string
+		conns   int
+		prepare bool
+	}{
+		// Two writers in one process would only wait for each other: here they queue in Go, in order, without timeouts.
+		{&s.write, dsn("journal_mode(WAL)", "synchronous(FULL)"), 1, false},
+		{&s.read, dsn("query_only(1)"), c.MaxConns, true},
+	} {
+		pool, err := driver.Open(p.dsn)
+		if err == nil {
+			s.pools = append(s.pools, pool)
+			if p.conns <= 0 {
+				p.conns = 4
+			}
+			pool.SetMaxOpenConns(p.conns)
+			pool.SetMaxIdleConns(p.conns)
+			*p.db, err = open(c, gormlite.OpenDB(pool), p.prepare)
+		}
+		if err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
+	return s, nil
+}
+
+func open(c Config, d gorm.Dialector, prepare bool) (*gorm.DB, error) {
+	return gorm.Open(d, &gorm.Config{
+		SkipDefaultTransaction: true,
+		DisableAutomaticPing:   true,
+		PrepareStmt:            prepare,
+		PrepareStmtMaxSize:     200,
+		Logger:                 tracer{c.Logger, c.OnQuery},
+	})
+}
+
+// Close ends all connections.
+func (s *Store) Close() error {
+	var errs []error
+	for i := len(s.pools) - 1; i >= 0; i-- { // the writer of SQLite last: it tidies the log up
+		errs = append(errs, s.pools[i].Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Ping asks whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	for _, p := range s.pools {
+		if err := p.PingContext(ctx); err != nil {
+			return fmt.Errorf("ping database: %w", err)
+		}
+	}
+	return nil
+}
+
+// Dialect names the database: PostgreSQL or SQLite.
+func (s *Store) Dialect() string { return s.dialect }
+
+// Reader reads, bound to one context. Inside a transaction it sees what the transaction wrote.
+type Reader struct {
+	db      *gorm.DB
+	dialect string
+}
+
+// Read gives a Reader. Each of its queries sees what is committed when it runs.
+func (s *Store) Read(ctx context.Context) *Reader {
+	return &Reader{db: s.read.WithContext(ctx), dialect: s.dialect}
+}
+
+// snapshot runs a function whose reads all see the database at one moment.
+func (s *Store) snapshot(ctx context.Context, fn func(r *Reader) error) error {
+	opt := &sql.TxOptions{ReadOnly: true}
+	if s.dialect == PostgreSQL {
+		opt.Isolation = sql.LevelRepeatableRead
+	}
+	return s.read.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		return fn(&Reader{db: db, dialect: s.dialect})
+	}, opt)
+}
+
+// Tx is one transaction: a Reader that sees its own writes, and the methods that write.
+type Tx struct {
+	*Reader
+	events []Event
+}
+
+// attempts bounds how often a transaction is run that only lost against another one.
+const attempts = 5
+
+// Write runs fn in one transaction, then stores the events that fn recorded, and commits. On an error nothing of it
+// remains. fn must act on nothing but tx: it runs again when PostgreSQL ended the transaction in favour of another.
+func (s *Store) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	for n := 1; ; n++ {
+		err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+			tx := &Tx{Reader: &Reader{db: db, dialect: s.dialect}}
+			if err := fn(tx); err != nil {
+				return err
+			}
+			return tx.flush()
+		})
+		if err == nil || n == attempts || !again(err) {
+			return err
+		}
+		s.logger.DebugContext(ctx, "transaction runs again", "attempt", n, "error", err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(n) * time.Duration(1+rand.IntN(10)) * time.Millisecond):
+		}
+	}
+}
+
+// lockClause ends a SELECT so that its rows are kept from other transactions. SQLite has one writer and needs none.
+func (r *Reader) lockClause(strength string) string {
+	if r.dialect == SQLite {
+		return ""
+	}
+	return " FOR " + strength
+}
+
+// slow is how long a statement may take before it is logged.
+const slow = 200 * time.Millisecond
+
+// tracer is gorm's logger: it hands statements to OnQuery and logs slow ones, never their values.
+type tracer struct {
+	logger  *slog.Logger
+	onQuery func(string)
+}
+
+func (t tracer) LogMode(logger.LogLevel) logger.Interface { return t }
+
+func (t tracer) Info(ctx context.Context, msg string, args ...any) {
+	t.logger.InfoContext(ctx, fmt.Sprintf(msg, args...))
+}
+
+func (t tracer) Warn(ctx context.Context, msg string, args ...any) {
+	t.logger.WarnContext(ctx, fmt.Sprintf(msg, args...))
+}
+
+func (t tracer) Error(ctx context.Context, msg string, args ...any) {
+	t.logger.ErrorContext(ctx, fmt.Sprintf(msg, args...))
+}
+
+func (t tracer) Trace(ctx context.Context, begin time.Time, fc func() (sql string, rows int64), _ error) {
+	took := time.Since(begin)
+	if t.onQuery == nil && took < slow {
+		return
+	}
+	sql, rows := fc()
+	if t.onQuery != nil {
+		t.onQuery(sql)
+	}
+	if took >= slow {
+		t.logger.WarnContext(ctx, "slow statement", "took", took, "rows", rows, "sql", sql)
+	}
+}
+
+// ParamsFilter keeps the values out of what Trace is given.
+func (t tracer) ParamsFilter(_ context.Context, sql string, _ ...any) (string, []any) {
+	return sql, nil
+}
