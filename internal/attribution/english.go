@@ -1,0 +1,3 @@
+package attribution
+
+func (c *collector) english(r run) {}

@@ -1,0 +1,76 @@
+package attribution
+
+import "sort"
+
+// link gives quotations without a cue of their own to the speaker before them: the second part of a split quotation in
+// the same paragraph, or a quotation that goes on in the next one. Drafts come back in text order.
+func link(d *doc, drafts []draft) []draft {
+	sort.SliceStable(drafts, func(i, j int) bool { return drafts[i].sent < drafts[j].sent })
+	first := make([]int, len(d.sents)+1) // drafts of sentence i are [first[i], first[i+1])
+	k := 0
+	for s := range d.sents {
+		first[s] = k
+		for k < len(drafts) && int(drafts[k].sent) == s {
+			k++
+		}
+	}
+	first[len(d.sents)] = k
+	for s := range d.sents {
+		if first[s] != first[s+1] {
+			continue
+		}
+		q := d.pureQuote(s)
+		if q < 0 {
+			continue
+		}
+		for b := s - 1; b >= 0; b-- {
+			if d.sents[b].skip {
+				continue
+			}
+			if d.sents[b].para < d.sents[s].para-1 {
+				break
+			}
+			if first[b] == first[b+1] {
+				if d.pureQuote(b) >= 0 {
+					continue
+				}
+				break
+			}
+			dr := &drafts[first[b+1]-1]
+			same := d.sents[b].para == d.sents[s].para
+			lastTok := &d.toks[d.sents[b].to-1]
+			if same || d.directDraft(dr) || lastTok.mark(':') {
+				dr.content = append(dr.content, d.quoteContent(q))
+				dr.add("quote-continued", d.quotes[q].inside())
+			}
+			break
+		}
+	}
+	return drafts
+}
+
+func (d *doc) directDraft(dr *draft) bool {
+	return d.quoteType(dr.content) == Direct
+}
+
+// pureQuote gives the speech quotation that a sentence consists of, or -1.
+func (d *doc) pureQuote(s int) int32 {
+	st := &d.sents[s]
+	if st.skip || st.start >= st.to {
+		return -1
+	}
+	i := st.start
+	if int(i)+1 >= len(d.toks) || d.toks[i+1].quote < 0 || d.toks[i].quote >= 0 {
+		return -1
+	}
+	q := d.toks[i+1].quote
+	if d.quotes[q].open != i || !d.isSpeech(q) && d.quotes[q].inside().len() < 3 {
+		return -1
+	}
+	for j := d.quotes[q].after(); j < st.to; j++ {
+		if d.toks[j].kind != kPunct {
+			return -1
+		}
+	}
+	return q
+}

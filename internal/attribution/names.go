@@ -1,0 +1,653 @@
+package attribution
+
+import "strings"
+
+// person is somebody whom the article names.
+type person struct {
+	words []string // of the fullest name, as written
+	roles []string // lower-case words of the roles that stood before the name
+	first int32    // token of the first mention
+	said  bool     // has been a source
+}
+
+func (p *person) name() string { return strings.Join(p.words, " ") }
+
+// registry is what the article tells of its names.
+type registry struct {
+	d       *doc
+	people  []*person
+	byWord  map[string][]*person
+	expand  map[string]string // acronym -> expansion
+	alone   map[string]int    // how often a capital word stands alone, outside of a longer name
+	bodies  map[string]string // last words of bodies' fullest names
+	mention []mention
+}
+
+// mention is a person's name at a place.
+type mention struct {
+	run
+	p *person
+}
+
+// newRegistry reads all names of the text once.
+func newRegistry(d *doc, drafts []draft) *registry {
+	r := &registry{d: d, byWord: map[string][]*person{}, expand: map[string]string{}, alone: map[string]int{}}
+	speaker := map[string]bool{}
+	for i := range drafts {
+		for _, s := range drafts[i].source {
+			if s.len() == 1 && d.toks[s.from].name() {
+				speaker[d.word(s.from)] = true
+			}
+		}
+	}
+	type span struct {
+		run
+		titled bool
+	}
+	var spans []span
+	for i := int32(0); i < int32(len(d.toks)); {
+		t := &d.toks[i]
+		if t.mark('(') && i > 0 {
+			r.acronym(i)
+		}
+		if !d.nameToken(i) {
+			i++
+			continue
+		}
+		j := i + 1
+		for j < int32(len(d.toks)) && (d.nameToken(j) || d.particleAt(j)) && !newline(d.s[d.toks[j-1].end:d.toks[j].start]) {
+			j++
+		}
+		for j > i+1 && d.toks[j-1].is(tParticle) && d.toks[j-1].cap == lower {
+			j--
+		}
+		if j-i == 1 {
+			r.alone[d.word(i)]++
+		}
+		spans = append(spans, span{run{i, j}, d.titledAt(i)})
+		i = j
+	}
+	for _, s := range spans {
+		from := s.from
+		// "Direktur Utama Pertamina Simon Mantiri": a body's name before the person's.
+		for s.titled && s.to-from >= 2 {
+			w := d.word(from)
+			if r.alone[w] > 0 && !speaker[w] || d.toks[from].cap == upper && d.toks[from+1].cap == capital && d.toks[from].end-d.toks[from].start > 1 {
+				from++
+				continue
+			}
+			break
+		}
+		r.addPerson(run{from, s.to}, s.titled)
+	}
+	return r
+}
+
+// nameToken: a capital word that can be part of a person's name.
+func (d *doc) nameToken(i int32) bool {
+	t := &d.toks[i]
+	if !t.name() {
+		return false
+	}
+	if t.is(tRole | tGov | tOrg | tPlace | tTitle | tWeekday | tMonth | tOpener | tPronoun | tGroup | tDoc | tMedia | tOutlet | tDegree | tFurnish | tDemonym | tPlatform) {
+		return false
+	}
+	if t.w != unknown && (t.is(tPrep|tConj|tSub|tAdverb|tNeg|tDet|tQuant|tComp|tRel|tAux|tModal|tTime|tWh|tNumber|tDemo|tPossessive|tRelated) || t.w.cue != nil && d.sentenceStart(i)) {
+		return false
+	}
+	return true
+}
+
+func (d *doc) particleAt(i int32) bool {
+	return d.toks[i].is(tParticle) && int(i)+1 < len(d.toks) && d.toks[i+1].name()
+}
+
+// titledAt: a role, a title or an apposition's comma stands before i.
+func (d *doc) titledAt(i int32) bool {
+	if i == 0 {
+		return false
+	}
+	for j := i - 1; j >= 0 && j > i-14; j-- {
+		t := &d.toks[j]
+		if t.is(tRole | tTitle) {
+			return true
+		}
+		if t.mark(',') && j == i-1 {
+			continue
+		}
+		if t.is(tGov|tOrg|tPlace|tDegree) || t.name() || t.mark('(') || t.mark(')') || t.is(tConj) || t.kind == kWord && t.cap == lower && (t.w == unknown || t.is(tNoun|tAdj|tGroup|tDemonym)) && !t.is(tSub|tRel) || t.w.text == "dari" || t.w.text == "of" {
+			continue
+		}
+		return false
+	}
+	return false
+}
+
+// acronym notes "Badan Koordinasi Penanaman Modal (BKPM)".
+func (r *registry) acronym(i int32) {
+	d := r.d
+	close := d.bracketEnd(i, int32(len(d.toks)))
+	if close != i+2 || !d.toks[i+1].name() {
+		return
+	}
+	short := d.word(i + 1)
+	if len(short) < 2 || len(short) > 14 {
+		return
+	}
+	// Go left over capital words and small words between them until the first letter of the acronym.
+	k, caps := i, 0
+	for k > 0 && caps < len(short)+1 {
+		t := &d.toks[k-1]
+		if t.kind != kWord || t.cap == lower && !t.is(tConj|tPrep) || newline(d.s[t.end:d.toks[k].start]) {
+			break
+		}
+		k--
+		if t.cap != lower {
+			caps++
+			if t.cap != lower && equalFold(d.s[t.start], short[0]) && caps >= 2 {
+				if d.toks[i+1].cap == upper && caps >= len(short)-1 || d.toks[i+1].cap != upper {
+					break
+				}
+			}
+		}
+	}
+	if caps < 2 || k >= i {
+		return
+	}
+	for k < i && d.toks[k].cap == lower {
+		k++
+	}
+	if !equalFold(d.s[d.toks[k].start], short[0]) {
+		return
+	}
+	full := d.s[d.toks[k].start:d.toks[i-1].end]
+	if _, ok := r.expand[short]; !ok {
+		r.expand[short] = full
+	}
+}
+
+func equalFold(a, b byte) bool { return a|0x20 == b|0x20 }
+
+func (r *registry) addPerson(s run, titled bool) {
+	d := r.d
+	words := make([]string, 0, s.len())
+	for i := s.from; i < s.to; i++ {
+		words = append(words, d.word(i))
+	}
+	if !titled && len(words) == 1 {
+		if p := r.find(words, s.from); p != nil {
+			r.mention = append(r.mention, mention{s, p})
+		}
+		return
+	}
+	p := r.find(words, s.from)
+	if p == nil {
+		p = &person{words: words, first: s.from}
+		r.people = append(r.people, p)
+		r.index(p, words)
+	} else if len(words) > len(p.words) && titled {
+		p.words = words
+		r.index(p, words)
+	}
+	if titled {
+		p.roles = append(p.roles, r.rolesBefore(s.from)...)
+	}
+	r.mention = append(r.mention, mention{s, p})
+}
+
+func (r *registry) index(p *person, words []string) {
+	for _, w := range words {
+		known := false
+		for _, q := range r.byWord[w] {
+			known = known || q == p
+		}
+		if !known {
+			r.byWord[w] = append(r.byWord[w], p)
+		}
+	}
+}
+
+// find gives the person whose name holds all words, or whose name is held by them; the nearest before at, else the
+// first behind.
+func (r *registry) find(words []string, at int32) *person {
+	if len(words) == 0 {
+		return nil
+	}
+	var best *person
+	last := words[len(words)-1]
+	list := r.byWord[last]
+	if len(list) == 0 && len(words) > 0 {
+		list = r.byWord[words[0]]
+	}
+	for _, p := range list {
+		if !subset(words, p.words) && !subset(p.words, words) {
+			continue
+		}
+		if best == nil || p.said && !best.said || p.said == best.said && len(p.words) > len(best.words) && p.first <= at {
+			best = p
+		}
+	}
+	return best
+}
+
+func subset(a, b []string) bool {
+	for _, x := range a {
+		ok := false
+		for _, y := range b {
+			if x == y {
+				ok = true
+				break
+			}
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// rolesBefore gives the role words before a name, lower case, back to the start of the phrase.
+func (r *registry) rolesBefore(i int32) []string {
+	d := r.d
+	var out []string
+	for j := i - 1; j >= 0 && j > i-12; j-- {
+		t := &d.toks[j]
+		if t.kind == kPunct {
+			if t.ch == ',' && j == i-1 || t.ch == '(' || t.ch == ')' {
+				continue
+			}
+			break
+		}
+		if t.is(tSub|tRel|tAdverb) || t.cap == lower && d.verb(j) || t.w.cue != nil && !t.is(tRole|tGov) {
+			break
+		}
+		out = append(out, lowered(d.word(j)))
+	}
+	return out
+}
+
+// resolve gives each draft its source's name and kind.
+func resolve(d *doc, drafts []draft) *registry {
+	r := newRegistry(d, drafts)
+	var last *person   // the last person who spoke
+	lastName := ""     // the last source of any kind but outlets
+	lastKind := Person // its kind
+	for i := range drafts {
+		dr := &drafts[i]
+		if dr.same >= 0 {
+			continue
+		}
+		switch {
+		case len(dr.source) == 0:
+			dr.name, dr.kind = "", AnonymousSrc
+			continue
+		case dr.rule == "outlet-is-source":
+			names := make([]string, 0, len(dr.source))
+			for _, s := range dr.source {
+				names = append(names, r.outletName(s))
+			}
+			dr.name, dr.kind = strings.Join(names, "; "), NewsMedia
+			continue
+		case dr.inWord || d.pronounRun(dr.source[0]):
+			w := lowered(d.word(dr.source[0].from))
+			if plural(w) {
+				dr.name, dr.kind = "", Group
+				if lastKind == Group || lastKind == Organisation || lastKind == Government {
+					dr.name, dr.kind = lastName, lastKind
+				}
+				dr.add("pronoun-resolved", dr.source[0])
+				continue
+			}
+			if first(w) {
+				dr.name, dr.kind = "", Person
+				continue
+			}
+			p := r.before(d, dr, last, drafts, i)
+			if p != nil {
+				last = p
+				dr.name, dr.kind = p.name(), Person
+				lastName, lastKind = dr.name, dr.kind
+			} else {
+				dr.name, dr.kind = lastName, lastKind
+			}
+			dr.add("pronoun-resolved", dr.source[0])
+			continue
+		}
+		name, kind, p := r.identify(dr.source[0], last, lastName, lastKind, dr)
+		dr.name, dr.kind = name, kind
+		if p != nil {
+			p.said = true
+			last = p
+		} else if kind != NewsMedia && kind != Document {
+			last = nil
+		}
+		if kind != NewsMedia {
+			lastName, lastKind = name, kind
+		}
+	}
+	for i := range drafts {
+		if dr := &drafts[i]; dr.same >= 0 {
+			dr.name, dr.kind = "", AnonymousSrc
+			for j := i - 1; j >= 0 && drafts[j].sent == dr.sent; j-- {
+				if len(drafts[j].source) > 0 && len(dr.source) > 0 && drafts[j].source[0] == dr.source[0] {
+					dr.name, dr.kind = drafts[j].name, drafts[j].kind
+					if len(dr.hops) == 0 {
+						for _, h := range drafts[j].hops {
+							if !h.credit {
+								dr.hops = append(dr.hops, h)
+							}
+						}
+					}
+					break
+				}
+			}
+		}
+	}
+	return r
+}
+
+func plural(w string) bool {
+	switch w {
+	case "mereka", "keduanya", "ketiganya", "they", "them", "their":
+		return true
+	}
+	return false
+}
+
+func first(w string) bool {
+	switch w {
+	case "saya", "aku", "kami", "kita", "i", "we", "you", "my", "our", "us", "me":
+		return true
+	}
+	return false
+}
+
+func (d *doc) pronounRun(r run) bool {
+	return r.len() == 1 && d.toks[r.from].is(tPronoun|tPossessive|tRel) && d.toks[r.from].cap != upper
+}
+
+// before gives the person whom a pronoun in draft i means: who spoke last, unless another person is the subject of a
+// sentence in between.
+func (r *registry) before(d *doc, dr *draft, last *person, drafts []draft, i int) *person {
+	at := dr.source[0].from
+	if last == nil {
+		return r.nearest(at)
+	}
+	return last
+}
+
+// nearest is the person mentioned last before token at.
+func (r *registry) nearest(at int32) *person {
+	lo, hi := 0, len(r.mention)
+	for lo < hi {
+		m := (lo + hi) / 2
+		if r.mention[m].from < at {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	for k := lo - 1; k >= 0; k-- {
+		return r.mention[k].p
+	}
+	return nil
+}
+
+// identify names a source that is no pronoun.
+func (r *registry) identify(s run, last *person, lastName string, lastKind SourceKind, dr *draft) (string, SourceKind, *person) {
+	d := r.d
+	words, role, body := r.parts(s)
+	demo := d.toks[s.to-1].is(tDemo) || d.toks[s.from].w.text == "sang" || d.lx.lang == "en" && d.toks[s.from].w.text == "the"
+	anon, group, docu, gov, org, media := false, false, false, false, false, false
+	lowerHead := d.toks[s.from].cap == lower || d.sentenceStart(s.from)
+	for j := s.from; j < s.to; j++ {
+		t := &d.toks[j]
+		anon = anon || t.is(tAnon)
+		group = group || (t.is(tGroup|tQuant) || t.w.text == "para") && j < s.from+3
+		docu = docu || t.is(tDoc)
+		gov = gov || t.is(tGov|tPlace)
+		org = org || t.is(tOrg)
+		media = media || t.is(tOutlet)
+	}
+	if len(words) > 0 && (role || !body && !media || d.titledAt(s.to-int32(len(words)))) {
+		if two := r.both(s); two != "" {
+			return two, Group, nil
+		}
+		p := r.find(words, s.from)
+		if p != nil {
+			if role {
+				p.roles = append(p.roles, r.rolesBefore(s.to)...)
+			}
+			return p.name(), Person, p
+		}
+		if !gov && !org && !docu && !media {
+			if role || r.personLike(words, s) {
+				p = &person{words: words, first: s.from, said: true}
+				r.people = append(r.people, p)
+				r.index(p, words)
+				return p.name(), Person, p
+			}
+		} else if role {
+			p = &person{words: words, first: s.from, said: true}
+			r.people = append(r.people, p)
+			r.index(p, words)
+			return p.name(), Person, p
+		}
+	}
+	switch {
+	case media && !role:
+		return r.outletName(s), NewsMedia, nil
+	case docu && d.headIs(s, tDoc):
+		if d.toks[s.from].name() && s.len() > 1 && !d.sentenceStart(s.from) || r.hasName(s) {
+			return r.bodyName(s), Document, nil
+		}
+		return "", Document, nil
+	}
+	if role && !group {
+		// A role alone: whoever holds it in the article.
+		if p := r.byRole(s, last); p != nil {
+			dr.add("role-resolved", s)
+			return p.name(), Person, p
+		}
+		if demo && last != nil {
+			dr.add("role-resolved", s)
+			return last.name(), Person, last
+		}
+		if demo && lastName != "" {
+			return lastName, lastKind, nil
+		}
+		if gov && d.headIs(s, tGov) {
+			return r.bodyName(s), Government, nil
+		}
+		return "", AnonymousSrc, nil
+	}
+	if demo && last != nil && !gov && !org && !group && len(words) == 0 {
+		dr.add("role-resolved", s)
+		return last.name(), Person, last
+	}
+	if gov || org {
+		kind := Government
+		if org && !d.headIs(s, tGov|tPlace) {
+			kind = Organisation
+		}
+		if group && lowerHead && d.toks[s.from].is(tQuant|tGroup) || d.toks[s.from].w.text == "para" {
+			return "", Group, nil
+		}
+		return r.bodyName(s), kind, nil
+	}
+	if group {
+		return "", Group, nil
+	}
+	if len(words) > 0 {
+		return r.bodyName(s), Organisation, nil
+	}
+	return "", AnonymousSrc, nil
+}
+
+// hasName: a capital word behind the first that is no role.
+func (r *registry) hasName(s run) bool {
+	for j := s.from + 1; j < s.to; j++ {
+		if r.d.toks[j].name() {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *doc) headIs(s run, x tag) bool {
+	for j := s.from; j < s.to; j++ {
+		if t := &d.toks[j]; !t.is(tDet|tQuant) || t.is(x) {
+			return t.is(x)
+		}
+	}
+	return false
+}
+
+// parts splits a source into the words of a person's name, and tells whether a role and whether a body's name stand in
+// it.
+func (r *registry) parts(s run) (words []string, role, body bool) {
+	d := r.d
+	depth := 0
+	type seg struct{ words []string }
+	var cur, best []string
+	for j := s.from; j < s.to; j++ {
+		t := &d.toks[j]
+		if t.mark('(') {
+			depth++
+		}
+		if t.mark(')') {
+			depth--
+			continue
+		}
+		if depth > 0 {
+			continue
+		}
+		role = role || t.is(tRole|tTitle|tPerson) && !(t.is(tGroup) && t.is(tQuant))
+		body = body || t.is(tGov|tOrg|tPlace|tDoc|tOutlet|tMedia)
+		if d.nameToken(j) || len(cur) > 0 && d.particleAt(j) && j+1 < s.to || t.is(tPlace) && len(cur) > 0 && t.name() && j+1 == s.to && false {
+			cur = append(cur, d.word(j))
+			if j+1 == s.to {
+				best = cur
+			}
+			continue
+		}
+		if len(cur) > 0 {
+			if t.mark(',') || j+1 == s.to {
+				if len(best) == 0 || t.mark(',') {
+					best = cur
+				}
+			}
+			if t.kind == kPunct {
+				if len(best) == 0 {
+					best = cur
+				}
+			}
+		}
+		cur = nil
+	}
+	if len(cur) > 0 {
+		best = cur
+	}
+	if len(best) == 0 {
+		return nil, role, body
+	}
+	// A body's name before the person's: "Direktur Utama Pertamina Simon".
+	if len(best) >= 2 && role {
+		if ps := r.byWord[best[len(best)-1]]; len(ps) > 0 {
+			for _, p := range ps {
+				if n := len(p.words); n < len(best) && subset(p.words, best) && !p.said {
+					return p.words, role, body
+				}
+			}
+		}
+	}
+	_ = seg{}
+	return best, role, body
+}
+
+func (r *registry) personLike(words []string, s run) bool {
+	t := &r.d.toks[s.from]
+	if len(words) == 1 && t.cap == upper {
+		return false
+	}
+	return len(words) <= 4
+}
+
+// both names two speakers: "A dan B".
+func (r *registry) both(s run) string {
+	d := r.d
+	for j := s.from + 1; j+1 < s.to; j++ {
+		t := &d.toks[j]
+		if !t.is(tConj) || t.cap != lower || t.w.text == "alias" || t.w.text == "atau" {
+			continue
+		}
+		a, _, _ := r.parts(run{s.from, j})
+		b, _, _ := r.parts(run{j + 1, s.to})
+		if len(a) == 0 || len(b) == 0 {
+			continue
+		}
+		pa, pb := r.find(a, s.from), r.find(b, s.from)
+		if pa == nil || pb == nil || pa == pb || !d.nameToken(j-1) {
+			continue
+		}
+		return pa.name() + " " + t.w.text + " " + pb.name()
+	}
+	return ""
+}
+
+// byRole gives the person whose roles hold the words of s.
+func (r *registry) byRole(s run, last *person) *person {
+	d := r.d
+	var need []string
+	for j := s.from; j < s.to; j++ {
+		t := &d.toks[j]
+		if t.kind != kWord || t.is(tDet|tDemo|tQuant) && !t.is(tRole) {
+			continue
+		}
+		need = append(need, lowered(d.word(j)))
+	}
+	if len(need) == 0 || d.toks[s.from].is(tQuant) || d.toks[s.from].w.text == "seorang" || d.toks[s.from].w.text == "a" || d.toks[s.from].w.text == "an" || d.toks[s.from].w.text == "salah satu" || d.toks[s.from].w.text == "salah seorang" {
+		return nil
+	}
+	if last != nil && subset(need, last.roles) {
+		return last
+	}
+	var best *person
+	for _, p := range r.people {
+		if len(p.roles) > 0 && subset(need, p.roles) && (best == nil || p.first <= s.from) {
+			best = p
+		}
+	}
+	return best
+}
+
+// bodyName is the fullest name of a body: an acronym is spelt out, a bracket left out.
+func (r *registry) bodyName(s run) string {
+	d := r.d
+	from, to := s.from, s.to
+	for from < to && d.toks[from].is(tDet|tQuant) && d.toks[from].cap == lower {
+		from++
+	}
+	for to > from && (d.toks[to-1].is(tDemo) || d.toks[to-1].kind == kPunct) {
+		to--
+	}
+	if from == to {
+		from, to = s.from, s.to
+	}
+	for j := from; j < to; j++ {
+		if d.toks[j].mark('(') && j > from {
+			to = j
+			break
+		}
+	}
+	text := d.s[d.toks[from].start:d.toks[to-1].end]
+	if full, ok := r.expand[text]; ok {
+		return full
+	}
+	return text
+}
+
+// outletName is an outlet as the article writes it.
+func (r *registry) outletName(s run) string {
+	return r.d.s[r.d.toks[s.from].start:r.d.toks[s.to-1].end]
+}

@@ -1,0 +1,215 @@
+package attribution
+
+// sentence is a range of tokens. A quotation is never cut: its full stops end no sentence, the one that closes it may.
+type sentence struct {
+	run
+	para int32
+	// start is the first token behind a dateline ("JAKARTA, KOMPAS.com -") or an opening mark of furniture.
+	start int32
+	skip  bool // furniture inside a body, such as "Baca juga: ..." in a text of one block
+}
+
+func sentences(d *doc) {
+	for p := range d.paras {
+		pr := &d.paras[p]
+		if pr.kind == furniture {
+			continue
+		}
+		from := pr.from
+		for i := pr.from; i < pr.to; i++ {
+			if i+1 < pr.to && d.toks[i+1].is(tFurnish) && d.toks[i+1].in == 0 && d.toks[i].quote < 0 && d.furnitureInside(i+1, pr.to) {
+				d.addSentence(run{from, i + 1}, int32(p))
+				end := d.furnitureEnd(i+1, pr.to)
+				d.sents = append(d.sents, sentence{run: run{i + 1, end}, para: int32(p), start: i + 1, skip: true})
+				from = end
+				i = end - 1
+				continue
+			}
+			if end, ok := d.sentenceEnd(i, pr.to); ok {
+				d.addSentence(run{from, end}, int32(p))
+				from = end
+				i = end - 1
+			}
+		}
+		d.addSentence(run{from, pr.to}, int32(p))
+	}
+}
+
+func (d *doc) addSentence(r run, p int32) {
+	if r.empty() {
+		return
+	}
+	st := sentence{run: r, para: p, start: r.from}
+	if len(d.sents) == 0 || d.sents[len(d.sents)-1].para != p || d.sents[len(d.sents)-1].skip {
+		st.start = d.dateline(r)
+	}
+	d.sents = append(d.sents, st)
+}
+
+// sentenceEnd tells whether a sentence ends with token i, and where the next one begins.
+func (d *doc) sentenceEnd(i, limit int32) (int32, bool) {
+	t := &d.toks[i]
+	if t.kind != kPunct {
+		return 0, false
+	}
+	if t.quote >= 0 {
+		return 0, false
+	}
+	switch t.ch {
+	case '.', '!', '?', '…':
+		j := i + 1
+		for j < limit && d.toks[j].kind == kPunct && (d.toks[j].ch == '.' || d.toks[j].ch == '!' || d.toks[j].ch == '?' ||
+			d.toks[j].ch == '…' || (d.toks[j].ch == ')' || d.toks[j].ch == ']') && d.toks[j].start == d.toks[j-1].end) {
+			j++
+		}
+		if j >= limit {
+			return j, true
+		}
+		n := &d.toks[j]
+		if n.kind == kWord && n.cap == lower && !(n.start > d.toks[j-1].end && t.ch != '.') {
+			return 0, false
+		}
+		if n.kind == kWord && n.cap == lower {
+			return 0, false
+		}
+		if n.mark(',') || n.mark(';') || n.mark('-') || n.mark('–') || n.mark('—') {
+			return 0, false
+		}
+		if doubleMark(n.ch) && n.kind == kPunct && d.closes(j) && !d.opens(j, 1) {
+			j++ // a closing mark that nothing opened
+		}
+		return j, true
+	}
+	if !doubleMark(t.ch) && !singleMark(t.ch) {
+		return 0, false
+	}
+	if i == 0 || d.toks[i-1].quote < 0 { // an opening mark
+		return 0, false
+	}
+	if l := &d.toks[i-1]; l.kind == kPunct && (l.ch == '.' || l.ch == '!' || l.ch == '?' || l.ch == '…') && i+1 < limit {
+		n := &d.toks[i+1]
+		if n.kind == kPunct {
+			return i + 1, doubleMark(n.ch) || n.ch == '('
+		}
+		return i + 1, n.cap != lower && n.start > t.end
+	}
+	return 0, false
+}
+
+// dateline gives the first token behind "JAKARTA, KOMPAS.com -", "Gaza (ANTARA) -" or a leading dash or bracket.
+func (d *doc) dateline(r run) int32 {
+	i := r.from
+	for i < r.to && d.toks[i].mark('[') { // [video.1]
+		j := i
+		for j < r.to && j < i+8 && !d.toks[j].mark(']') {
+			j++
+		}
+		if j >= r.to || !d.toks[j].mark(']') {
+			break
+		}
+		i = j + 1
+	}
+	for i < r.to && (d.dash(i) || d.toks[i].mark('\\') || d.toks[i].mark('*') || d.toks[i].mark('•')) {
+		i++
+	}
+	for j := i; j < r.to && j < i+16; j++ {
+		t := &d.toks[j]
+		switch {
+		case j > i && d.dash(j) && j+1 < r.to && (t.start > d.toks[j-1].end || d.toks[j+1].start > t.end):
+			for j+1 < r.to && d.dash(j+1) {
+				j++
+			}
+			return j + 1
+		case t.kind == kPunct && (t.ch == ',' || t.ch == '(' || t.ch == ')' || t.ch == '.' || t.ch == '/' || t.ch == '|' || t.ch == ':' || t.ch == '-'):
+		case t.kind == kWord && (t.cap != lower || t.is(tOutlet)):
+		case t.kind == kWord && d.addressLike(j):
+		case t.kind == kNumber:
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+func (d *doc) dash(i int32) bool {
+	t := &d.toks[i]
+	return t.kind == kPunct && (t.ch == '-' || t.ch == '–' || t.ch == '—')
+}
+
+// addressLike: "jpnn.com".
+func (d *doc) addressLike(i int32) bool {
+	t := &d.toks[i]
+	for k := t.start + 1; k+1 < t.end; k++ {
+		if d.s[k] == '.' && isLetter(d.s[k+1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// furnitureInside tells whether furniture begins at i within a paragraph: "Baca juga:", "SCROLL TO CONTINUE".
+func (d *doc) furnitureInside(i, limit int32) bool {
+	t := &d.toks[i]
+	n := i + int32(t.n)
+	if t.cap == lower || t.n < 2 {
+		return false
+	}
+	if n < limit && (d.toks[n].mark(':') || t.cap == upper) {
+		return true
+	}
+	return d.lx.malay && t.n >= 3
+}
+
+// furnitureEnd finds where the headline of a "Baca juga:" ends that stands in the middle of a block: where written
+// prose begins, or at a quotation mark.
+func (d *doc) furnitureEnd(i, limit int32) int32 {
+	j := i + int32(d.toks[i].n)
+	if d.toks[i].cap == upper && (j >= limit || !d.toks[j].mark(':')) {
+		return j
+	}
+	lastCap := int32(-1)
+	for k := j; k < limit; k++ {
+		t := &d.toks[k]
+		if t.kind == kPunct {
+			if doubleMark(t.ch) && k > j+3 && d.opens(k, 1) || (t.ch == '.' || t.ch == '?' || t.ch == '!') {
+				if t.ch != '.' && t.ch != '?' && t.ch != '!' {
+					return k
+				}
+				return k + 1
+			}
+			continue
+		}
+		if t.kind == kWord && t.cap != lower {
+			if t.is(tPronoun|tOpener) && k > j+2 && k+1 < limit && d.toks[k+1].cap == lower {
+				return k - int32(t.in)
+			}
+			lastCap = k
+			continue
+		}
+		if t.kind == kWord && !t.is(tPrep|tConj|tRel|tSub|tComp) && !d.addressLike(k) && k > j+1 {
+			return d.proseStart(lastCap, j)
+		}
+	}
+	return limit
+}
+
+// proseStart goes back from the last capital word to the title or role that begins the sentence.
+func (d *doc) proseStart(k, from int32) int32 {
+	if k < 0 {
+		return from
+	}
+	best := k - int32(d.toks[k].in)
+	for j := k; j > from+1; j-- {
+		t := &d.toks[j]
+		if t.cap == lower && !t.is(tPrep|tConj) || t.kind != kWord {
+			break
+		}
+		if t.cap == lower {
+			break
+		}
+		if t.is(tRole|tTitle|tGov|tPronoun|tOpener) && t.in == 0 {
+			best = j
+		}
+	}
+	return best
+}
