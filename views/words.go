@@ -245,3 +245,24 @@ func (vm ArticleVM) underline(m mark) string {
 	}
 	return s
 }
+
+// barredText words why another member may not approve.
+func barredText(ctx context.Context, refusal string) string {
+	if locale.Has("barred." + refusal) {
+		return locale.Word(ctx, "barred", refusal)
+	}
+	return locale.Word(ctx, "refusal", refusal)
+}
+
+// auditText words the action of an audit event: "audit.claim.add", or for an act of review its line of the history
+// ("claim.propose").
+func auditText(ctx context.Context, action string) string {
+	if locale.Has("audit." + action) {
+		return locale.T(ctx, "audit."+action)
+	}
+	act := action[strings.LastIndexByte(action, '.')+1:]
+	if locale.Has("action." + act) {
+		return locale.T(ctx, "object.claim") + ": " + locale.T(ctx, "action."+act)
+	}
+	return action
+}

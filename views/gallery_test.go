@@ -1,0 +1,202 @@
+package views
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"sumber/internal/locale"
+	"sumber/internal/workflow"
+)
+
+// pages are all pages in the states in which a person meets them: empty, full, in error.
+func pages() map[string]templ.Component {
+	p := samplePage
+	out := map[string]templ.Component{}
+	outside := Page{Path: "/", Demo: true}
+
+	out["signin-demo"] = SignInPage(SignInVM{Page: outside, Demo: []DemoAccount{{"reviewer", "Rina Prasetyo"}, {"reviewer2", "Sari Wulandari"}, {"editor", "Bagus Hartono"}, {"admin", "Dewi Lestari"}}})
+	out["signin-error"] = SignInPage(SignInVM{Page: Page{Path: "/"}, Form: Form{Values: map[string]string{"email": "rina@contoh.example"}, Errors: map[string]string{"": "credentials"}}})
+	out["desks"] = DesksPage(DesksVM{Page: Page{Viewer: p("").Viewer, Path: "/"}, Desks: []DeskRow{{DeskRef{"internasional", "Desk Internasional"}, "editor", 2, 3}, {DeskRef{"pemilu", "Desk Pemilu"}, "viewer", 0, 0}}})
+	out["desks-empty"] = DesksPage(DesksVM{Page: Page{Viewer: p("").Viewer, Path: "/"}})
+	out["setup"] = SetupPage(SetupVM{Page: Page{Path: "/setup/x"}, Action: "/setup/x"})
+	out["setup-error"] = SetupPage(SetupVM{Page: Page{Path: "/setup/x"}, Action: "/setup/x", Form: Form{Values: map[string]string{"desk": "Desk Contoh", "email": "bukan surel"}, Errors: map[string]string{"email": "bad_email", "password": "password_short"}}})
+	out["invitation"] = InvitationPage(InvitationVM{Page: Page{Path: "/invitations/x"}, Action: "/invitations/x", Desk: "Desk Internasional", Role: "reviewer", Email: "sari@contoh.example", By: "Dewi Lestari", Until: noon})
+	out["account"] = AccountPage(AccountVM{Page: p(""), Name: "Rina Prasetyo", Email: "rina@contoh.example", Language: "id", HasPassword: true})
+
+	full := QueueVM{Page: p("queue"), Tab: "open", Pager: Pager{Older: "/d/internasional/queue?before=x"}}
+	n := 12
+	full.Page.Notices = []Notice{{Tone: "done", Code: "selected_many", Count: &n}}
+	for _, c := range sampleClaims() {
+		full.Claims = append(full.Claims, c.ClaimRow)
+	}
+	pair := sampleClaims()[4].ClaimRow
+	pair.ID, pair.Number, pair.Attribution = "c9", 9, workflow.Sourced
+	pair.Words = "Air bersih di Sagara mengalir lagi paling lambat hari Jumat"
+	pair.Article = ArticleRef{ID: "a2", Title: "Warga Sagara menunggu air", Outlet: "Harian Lembah", Language: "id"}
+	pair.Chain = Chain{{ID: "x", Source: Source{Name: "Wali Kota Ratna Wijaya", Kind: "person"}}, {ID: "y", Source: Source{Name: "Harian Lembah", Kind: "news_media"}, Position: 1}, {ID: "z", Source: Source{Name: "Kabar Pesisir", Kind: "news_media"}, Position: 1, Origin: "found"}}
+	full.Claims = append(full.Claims, pair)
+	out["queue"] = QueuePage(full)
+	out["queue-empty"] = QueuePage(QueueVM{Page: p("queue"), Tab: "mine"})
+
+	list := ArticlesVM{Page: p("articles"), CanImport: true, Pager: Pager{Newer: "?after=x", Older: "?before=x"}}
+	list.Articles = []ArticleRow{
+		{ArticleRef: article, Counts: Counts{Claims: 8, Selected: 3, Done: 1, Unsourced: 3, Proposed: 1}, Added: Stamp{"Sari Wulandari", noon}, Sources: []Source{kim.Source, kcna.Source, reuters.Source, kirby.Source}},
+		{ArticleRef: ArticleRef{ID: "a2", Title: "Beredar pesan: air Sagara tercemar timbal", Kind: "post", Platform: "WhatsApp", PostAccount: "+62 811-0000", Language: "id", PublishedOn: "2023-06-10"}, Counts: Counts{Claims: 1, Unsourced: 1}},
+		{ArticleRef: ArticleRef{ID: "a3", Title: "Council: the bridge will reopen in spring", Kind: "draft", Outlet: "Kabar Contoh", Language: "en"}, Counts: Counts{Claims: 12, Selected: 12}},
+	}
+	out["articles"] = ArticlesPage(list)
+	out["articles-empty"] = ArticlesPage(ArticlesVM{Page: p("articles"), CanImport: true})
+	out["article-new"] = ArticleNewPage(ArticleNewVM{Page: p("articles"), MaxBytes: 1 << 20})
+	out["article-new-error"] = ArticleNewPage(ArticleNewVM{Page: p("articles"), MaxBytes: 1 << 20, Form: Form{Values: map[string]string{"kind": "post", "address": "javascript:alert(1)", "platform": "WhatsApp", "published_on": "2023-02-31"}, Errors: map[string]string{"text": "blank_text", "address": "bad_url", "published_on": "bad_date"}}})
+	out["article"] = ArticlePage(sampleArticle())
+	empty := sampleArticle()
+	empty.Claims, empty.Counts, empty.Rests, empty.Supported, empty.Language = nil, Counts{}, nil, false, "ms"
+	out["article-empty"] = ArticlePage(empty)
+	refused := sampleArticle()
+	refused.Triage = Form{Errors: map[string]string{"": "no_claims"}}
+	out["article-error"] = ArticlePage(refused)
+	panes := sampleArticle()
+	card := sampleClaim()
+	panes.Focus, panes.Card = "c7", &card
+	out["article-card"] = ArticlePage(panes)
+	reader := sampleArticle()
+	reader.CanReview = false
+	out["article-viewer"] = ArticlePage(reader)
+
+	out["claim"] = ClaimPage(sampleClaim())
+	wrong := sampleClaim()
+	wrong.Draft.Form = Form{Values: map[string]string{"statement": "", "kind": "fact", "rating": "", "summary": "Ringkas."}, Errors: NeedErrors([]workflow.Need{workflow.NeedStatement, workflow.NeedFindings, workflow.NeedRating, workflow.NeedEvidence})}
+	wrong.Evidence = nil
+	wrong.EvidenceForm = Form{Values: map[string]string{"url": "javascript:alert(1)", "title": "Tautan"}, Errors: map[string]string{"url": "bad_url"}}
+	out["claim-error"] = ClaimPage(wrong)
+	three := sampleClaim()
+	three.Number, three.Chain, three.Kind, three.Draft.Kind, three.Draft.Rating = 2, Chain{kim, kcna, reuters}, workflow.Promise, workflow.Promise, ""
+	three.Live, three.Working = 1, 2
+	three.Published = &PublicationVM{Number: 1, Stamp: Stamp{"Bagus Hartono", noon}, Verdict: sampleVerdict()}
+	three.Draft.Correction, three.Draft.CorrectionReason = "update", "Transkrip lengkap baru terbit."
+	three.Remarks = nil
+	out["claim-correction"] = ClaimPage(three)
+	done := sampleClaim()
+	v := sampleVerdict()
+	done.Verdict, done.Remarks, done.State, done.Live = &v, nil, workflow.Done, 1
+	done.Decisions = decide(workflow.Editor, workflow.Done, live)
+	out["claim-done"] = ClaimPage(done)
+	fresh := sampleClaim()
+	fresh.Verdict, fresh.Remarks, fresh.Evidence, fresh.Occasion, fresh.State, fresh.Mine, fresh.Assignee, fresh.Statement = nil, nil, nil, nil, workflow.Triage, false, "", ""
+	fresh.Decisions = decide(workflow.Reviewer, workflow.Triage)
+	out["claim-fresh"] = ClaimPage(fresh)
+	waiting := sampleClaim()
+	ap := sampleApproval().Proposals[1]
+	waiting.Verdict, waiting.Remarks, waiting.State, waiting.Proposal = &v, nil, workflow.Proposed, &ap
+	waiting.Decisions = decide(workflow.Editor, workflow.Proposed, author)
+	out["claim-waiting"] = ClaimPage(waiting)
+
+	edit := ClaimEditVM{Page: p("articles"), Article: article, ID: "c7", Number: 7, Version: 3, Text: sampleText, Language: "id", Content: []QuoteField{{"Sebagai bagian dari kesepakatan yang diusulkan ini", 1}, {}}, Cue: []QuoteField{{"kata", 1}}, Source: []QuoteField{{"John Kirby", 1}}, SourceName: "John Kirby", SourceKind: "person", Attribution: workflow.Sourced, Kind: workflow.Fact, Chain: []Hop{kcna, {}}, Names: []string{"John Kirby", "KCNA", "Reuters"}, CanUndo: true}
+	out["claim-edit"] = ClaimEditPage(edit)
+	edit.ID, edit.CanUndo = "", false
+	edit.Form = Form{Values: map[string]string{"content.0.exact": "kata yang tidak ada"}, Errors: map[string]string{"content.0.exact": "not_in_text"}}
+	out["claim-new-error"] = ClaimEditPage(edit)
+
+	out["approval"] = ApprovalPage(sampleApproval())
+	out["approval-empty"] = ApprovalPage(ApprovalVM{Page: p("approvals"), Article: article})
+	bad := sampleApproval()
+	bad.Proposals[0].Form = Form{Values: map[string]string{"remarks": ""}, Errors: map[string]string{"remarks": "need.remarks"}}
+	out["approval-error"] = ApprovalPage(bad)
+	out["approvals"] = ApprovalsPage(ApprovalsVM{Page: p("approvals"), Articles: []ApprovalRow{{article, 2, 1, 1, noon}}})
+	out["approvals-empty"] = ApprovalsPage(ApprovalsVM{Page: p("approvals")})
+
+	out["sources"] = SourcesPage(SourcesVM{Page: p("sources"), CanWrite: true, Sources: []SourceRow{
+		{Source: guardian.Source, Claims: 0, Carried: 1, Country: "GB"}, {Source: kirby.Source, Claims: 1, Country: "US"}, {Source: kcna.Source, Aliases: []string{"Korean Central News Agency", "Kantor Berita Pusat Korea"}, Carried: 2, Country: "KP"}, {Source: kim.Source, Aliases: []string{"Kim"}, Claims: 3, Country: "KP"}, {Source: Source{"s9", "Kementerian Air", "government"}, Claims: 1}, {Source: Source{"s10", "Survei Air Bersih 2022", "document"}}, {Source: Source{"s11", "warga Sagara", "group"}}, {Source: Source{"s12", "PT Air Jernih", "organisation"}},
+	}})
+	out["sources-empty"] = SourcesPage(SourcesVM{Page: p("sources"), CanWrite: true})
+	out["sources-nomatch"] = SourcesPage(SourcesVM{Page: p("sources"), Text: "zzz", Kind: "person"})
+	out["source"] = SourcePage(SourceVM{Page: p("sources"), SourceRow: SourceRow{Source: kim.Source, Aliases: []string{"Kim", "Kim Jong Un"}, Country: "KP", Claims: 3}, Profile: "Pemimpin Korea Utara sejak 2011.", Said: full.Claims[:2], Findings: []FindingCount{{workflow.OnlyVia, 2}, {workflow.Confirmed, 1}}, Answered: 3, CanWrite: true, Others: []Option{{Value: "s2", Text: "KCNA"}}})
+
+	admin := p("members")
+	admin.Viewer.Role = workflow.Admin
+	out["members"] = MembersPage(MembersVM{Page: admin, CanManage: true, Members: []MemberRow{{ID: "m1", Name: "Dewi Lestari", Email: "dewi@contoh.example", Role: workflow.Admin, Since: noon, You: true, LastAdmin: true}, {ID: "m2", Name: "Rina Prasetyo", Email: "rina.prasetyo.dengan.nama.panjang@contoh.example", Role: workflow.Reviewer, Since: noon}}, Invitations: []InvitationRow{{"i1", "baru@contoh.example", workflow.Reviewer, "Dewi Lestari", noon}}, Link: "https://sumber.example/invitations/4d0xYpQ7kzJmV2nB8cLrTs", LinkEmail: "baru@contoh.example"})
+	out["tokens"] = TokensPage(TokensVM{Page: p("tokens"), Tokens: []TokenRow{{ID: "t1", Name: "CMS redaksi", Scopes: []workflow.Scope{"read"}, Created: noon, LastUsed: noon, CanRevoke: true}, {ID: "t2", Name: "Uji coba", Scopes: []workflow.Scope{"read", "write"}, Created: noon, Revoked: noon}}, Secret: "sumber_7hQ2mXw9pLk4vT6z", SecretName: "CMS redaksi", Scopes: workflow.Scopes[:3]})
+	out["tokens-empty"] = TokensPage(TokensVM{Page: p("tokens"), Scopes: workflow.Scopes[:1]})
+	out["audit"] = AuditPage(AuditVM{Page: p("audit"), Head: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Events: []AuditRow{{Seq: 12, At: noon, Actor: "Bagus Hartono", Action: "claim.publish", Object: "claim", Title: "Klaim 1", Href: "/d/internasional/claims/c1", Hash: "9f86d081884c7d659a2f"}, {Seq: 11, At: noon, Action: "desk.create", Object: "desk", Title: "Desk Internasional", Hash: "aa86d081884c7d659a2f", Details: []ChangeVM{{"name", "", "Desk Internasional"}}}}})
+	out["settings"] = SettingsPage(SettingsVM{Page: admin, Name: "Desk Internasional", Language: "id", Outlet: "Kabar Contoh", Address: "https://contoh.example", TimeZone: "Asia/Jakarta", TimeZones: []string{"Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "UTC"}, CanEdit: true, ScaleNumber: 1, Scale: []LabelField{{"true", "Benar", "True", "Sesuai dengan bukti yang ada.", "4"}, {"false", "Salah", "False", "", "1"}}})
+	out["help"] = HelpPage(HelpVM{Page: p("help"), Rules: workflow.ClaimRules, Desk: workflow.DeskRules})
+
+	for _, status := range []int{400, 403, 404, 405, 409, 413, 422, 429, 500} {
+		vm := ErrorVM{Page: p(""), Status: status, RequestID: "7f0c2a91"}
+		if status == 403 {
+			vm.Code = "author"
+		}
+		if status == 413 {
+			vm.Kept = []KeptField{{"title", "Judul yang sudah diketik"}}
+		}
+		out["error-"+string(rune('0'+status/100))+string(rune('0'+status/10%10))+string(rune('0'+status%10))] = ErrorPage(vm)
+	}
+	out["conflict"] = ConflictPage(ConflictVM{Page: p("articles"), Action: "/d/internasional/claims/c7/draft", Version: 9, What: "claim", Title: "Klaim 7", Theirs: Stamp{"Sari Wulandari", noon}, Back: "/d/internasional/claims/c7", RequestID: "7f0c2a91", Fields: []ConflictField{
+		{Name: "statement", Label: "statement", Base: "Rusia akan menerima senjata.", Mine: "Amerika Serikat menyatakan Rusia akan menerima senjata dari Korea Utara.", Theirs: "Gedung Putih menyebut Rusia akan menerima amunisi."},
+		{Name: "finding.h6", Label: "question.speaker", LabelArg: "John Kirby", Mine: "confirmed", Theirs: "confirmed_translation", Words: "finding"},
+		{Name: "kind", Label: "kind", Base: "fact", Mine: "fact", Theirs: "fact", Words: "kind"},
+	}})
+	return out
+}
+
+func contexts() map[string]context.Context {
+	zone := time.FixedZone("WIB", 7*60*60)
+	m := map[string]context.Context{}
+	for _, l := range locale.Languages {
+		m[l] = locale.WithZone(locale.With(context.Background(), l), zone)
+	}
+	return m
+}
+
+func render(t *testing.T, ctx context.Context, c templ.Component) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := c.Render(ctx, &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// TestGallery renders every page in both languages. With SUMBER_GALLERY=folder it writes them there, to be looked at.
+func TestGallery(t *testing.T) {
+	folder := os.Getenv("SUMBER_GALLERY")
+	for lang, ctx := range contexts() {
+		for name, c := range pages() {
+			html := render(t, ctx, c)
+			if folder == "" {
+				continue
+			}
+			html = strings.ReplaceAll(html, strings.TrimSuffix(Asset("app.css"), "app.css"), "assets/")
+			if err := os.WriteFile(filepath.Join(folder, name+"."+lang+".html"), []byte(html), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if folder == "" {
+		return
+	}
+	if err := os.MkdirAll(filepath.Join(folder, "assets"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	err := fs.WalkDir(assetFiles, "assets", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := assetFiles.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(folder, name), b, 0o644)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,201 @@
+package views
+
+import (
+	"strings"
+	"time"
+
+	"sumber/internal/text"
+	"sumber/internal/workflow"
+)
+
+// The sample of the tests: our own sentences on the message of 12 June 2023, and an invented town.
+const sampleText = `JAKARTA – Pemimpin Korea Utara Kim Jong-un bersumpah "bergandengan tangan" dengan Presiden Rusia Vladimir Putin, demikian diberitakan kantor berita KCNA, Senin.
+
+"Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan," bunyi pesan Kim yang disiarkan KCNA, seperti dilaporkan Reuters.
+
+Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni. Dalam pesan yang sama Kim menyerukan "kerja sama strategis yang lebih erat" antara kedua negara, lalu menyatakan akan "berpegangan erat" dengan Putin.
+
+Pyongyang dituduh memasok senjata ke Rusia meskipun sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB, tulis The Guardian.
+
+"Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang," kata juru bicara Dewan Keamanan Nasional Gedung Putih John Kirby pada Maret.
+
+Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu.`
+
+const sampleTitle = "Kim Jong-un Berjanji Bergandengan Tangan dengan Putin dalam Pesan Hari Nasional Rusia, Gedung Putih Menyoroti Rencana Pengiriman Lebih dari Dua Lusin Jenis Senjata"
+
+// spans finds each of the words in the sample.
+func spans(words ...string) []text.Span {
+	var out []text.Span
+	for _, w := range words {
+		i := strings.Index(sampleText, w)
+		if i < 0 {
+			panic("not in the sample: " + w)
+		}
+		out = append(out, text.Span{Start: i, End: i + len(w)})
+	}
+	return out
+}
+
+var (
+	kim      = Hop{ID: "h1", Source: Source{ID: "s1", Name: "Kim Jong-un", Kind: "person"}, Origin: "cited", Medium: "letter"}
+	kcna     = Hop{ID: "h2", Source: Source{ID: "s2", Name: "KCNA", Kind: "news_media"}, Position: 1, Origin: "cited"}
+	reuters  = Hop{ID: "h3", Source: Source{ID: "s3", Name: "Reuters", Kind: "news_media"}, Position: 2, Origin: "cited"}
+	guardian = Hop{ID: "h4", Source: Source{ID: "s4", Name: "The Guardian", Kind: "news_media"}, Position: 1, Origin: "cited"}
+	nobody   = Hop{ID: "h5", Source: Source{Kind: "anonymous"}, Origin: "cited"}
+	kirby    = Hop{ID: "h6", Source: Source{ID: "s5", Name: "John Kirby", Kind: "person"}, Origin: "cited"}
+	noon     = time.Date(2023, 6, 14, 7, 5, 0, 0, time.UTC)
+	article  = ArticleRef{ID: "a1", Title: sampleTitle, Kind: "news", Outlet: "Kabar Contoh", PublishedOn: "2023-06-12", Address: "https://contoh.example/kim", Language: "id"}
+	partly   = Rating{Code: "partly", Name: "Sebagian benar", Place: 3, Of: 4, Explanation: "Ada bagian yang benar dan bagian yang tidak."}
+)
+
+func sampleScale() []Rating {
+	return []Rating{
+		{Code: "true", Name: "Benar", Place: 4, Of: 4, Explanation: "Sesuai dengan bukti yang ada."},
+		partly,
+		{Code: "misleading", Name: "Menyesatkan", Place: 2, Of: 4},
+		{Code: "false", Name: "Salah", Place: 1, Of: 4},
+		{Code: "unproven", Name: "Belum terbukti", Of: 4},
+		{Code: "unverifiable", Name: "Tidak dapat diverifikasi", Of: 4},
+	}
+}
+
+func samplePage(nav string) Page {
+	return Page{
+		Viewer:  Viewer{ID: "u1", Name: "Rina Prasetyo", Role: workflow.Editor},
+		Desk:    DeskRef{Slug: "internasional", Name: "Desk Internasional"},
+		Desks:   []DeskRef{{Slug: "internasional", Name: "Desk Internasional"}, {Slug: "pemilu", Name: "Desk Pemilu"}},
+		Nav:     nav,
+		May:     []workflow.Permission{workflow.Read, workflow.ImportArticle, workflow.ReadAudit, workflow.OwnTokens},
+		Path:    "/d/internasional/" + nav,
+		Demo:    true,
+		Waiting: 2,
+	}
+}
+
+func decide(role workflow.Role, s workflow.State, more ...func(*workflow.Facts)) Decisions {
+	f := workflow.Facts{Role: role, State: s}
+	for _, m := range more {
+		m(&f)
+	}
+	return workflow.Decisions(f)
+}
+
+func assignee(f *workflow.Facts) { f.Assignee = true }
+func author(f *workflow.Facts)   { f.Author = true }
+func live(f *workflow.Facts)     { f.Live = true }
+
+func sampleClaims() []ArticleClaim {
+	row := func(n int, s workflow.State, k workflow.Kind, a workflow.Attribution, quote, worth string, c Chain, words string) ClaimRow {
+		return ClaimRow{ID: "c" + string(rune('0'+n)), Number: n, Article: article, Words: words, Language: "id", Kind: k, Attribution: a, Quote: quote, Worth: worth, Chain: c, State: s, Version: n, Decisions: decide(workflow.Editor, s), UpdatedAt: noon}
+	}
+	cs := []ArticleClaim{
+		{row(1, workflow.Done, workflow.Promise, workflow.Sourced, "mixed", "medium", Chain{kim, kcna}, `"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Passage{Content: spans(`"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Cue: spans("bersumpah"), Source: spans("Pemimpin Korea Utara Kim Jong-un")}},
+		{row(2, workflow.Proposed, workflow.Prediction, workflow.Sourced, "direct", "low", Chain{kim, kcna, reuters}, "Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Passage{Content: spans("Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Cue: spans("bunyi pesan"), Source: spans("Kim yang disiarkan")}},
+		{row(3, workflow.Dismissed, workflow.Fact, workflow.Unattributed, "", "low", nil, "Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni"), Passage{Content: spans("Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni")}},
+		{row(4, workflow.Selected, workflow.Call, workflow.Sourced, "mixed", "medium", Chain{kim}, `"kerja sama strategis yang lebih erat" antara kedua negara … "berpegangan erat" dengan Putin`), Passage{Content: spans(`"kerja sama strategis yang lebih erat" antara kedua negara`, `"berpegangan erat" dengan Putin`), Cue: spans("menyerukan")}},
+		{row(5, workflow.Triage, workflow.Fact, workflow.Anonymous, "indirect", "high", Chain{nobody, guardian}, "Pyongyang … memasok senjata ke Rusia meskipun sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB"), Passage{Content: spans("Pyongyang dituduh memasok senjata ke Rusia meskipun sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB"), Cue: spans("tulis")}},
+		{row(6, workflow.Triage, workflow.Fact, workflow.Unattributed, "", "medium", nil, "sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB"), Passage{Content: spans("sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB")}},
+		{row(7, workflow.Reviewing, workflow.Fact, workflow.Sourced, "direct", "high", Chain{kirby}, "Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Passage{Content: spans("Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Cue: spans("kata juru"), Source: spans("juru bicara Dewan Keamanan Nasional Gedung Putih John Kirby")}},
+		{row(8, workflow.Triage, workflow.Fact, workflow.Unattributed, "", "high", nil, "Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu"), Passage{Content: spans("Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu")}},
+	}
+	cs[0].Live, cs[0].Working = 1, 2
+	cs[0].Statement = "Kim Jong-un berjanji bekerja sama erat dengan Vladimir Putin."
+	cs[1].Assignee, cs[1].Edited = "Sari Wulandari", true
+	cs[2].Reason = "not_checkworthy"
+	cs[5].DuplicateOf = ClaimRef{ID: "c5", Number: 5}
+	cs[6].Assignee, cs[6].Mine = "Rina Prasetyo", true
+	cs[6].Statement = "Amerika Serikat menyatakan Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Korea Utara."
+	return cs
+}
+
+func sampleArticle() ArticleVM {
+	return ArticleVM{
+		Page: samplePage("articles"), ArticleRef: article, Text: sampleText, Revision: 1, Supported: true, Sample: true,
+		SHA256: "b1946ac92492d2347c6235b4d2611184e9ad4d3a5f0b2c1d8e7f60514233aabb", Added: Stamp{"Sari Wulandari", noon},
+		Claims: sampleClaims(), Counts: Counts{Claims: 8, Selected: 3, Done: 1, Unsourced: 3, Triage: 3, Proposed: 1}, CanReview: true,
+		Rests: []SourceCount{{Source: kim.Source, Claims: 3}, {Source: kirby.Source, Claims: 1}, {Source: kcna.Source, Claims: 2, AsCarrier: true}, {Source: reuters.Source, Claims: 1, AsCarrier: true}, {Source: guardian.Source, Claims: 1, AsCarrier: true}},
+	}
+}
+
+func sampleEvidence() []EvidenceVM {
+	return []EvidenceVM{
+		{ID: "e1", Kind: "link", Stance: "supports", BearsOn: "hop", Hop: "John Kirby", URL: "https://www.whitehouse.example/briefing", Title: "Transkrip jumpa pers Gedung Putih", Primary: true, Excerpt: "As part of this proposed deal, Russia would receive over two dozen kinds of weapons and munitions from Pyongyang.", Language: "en", Added: Stamp{"Rina Prasetyo", noon}, CanRemove: true},
+		{ID: "e2", Kind: "interview", Stance: "context", BearsOn: "content", Title: "Wawancara dengan peneliti persenjataan", Added: Stamp{"Sari Wulandari", noon}},
+	}
+}
+
+// sampleVerdict is a verdict on claim 7 with every part.
+func sampleVerdict() VerdictVM {
+	k := kirby
+	k.Finding = workflow.ConfirmedTranslation
+	return VerdictVM{
+		Statement: "Amerika Serikat menyatakan Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Korea Utara.",
+		Kind:      workflow.Fact, Chain: Chain{k}, Rating: &partly, Category: "false_context",
+		Summary:       "Pernyataan itu ada, tetapi menyangkut sebuah rencana. Artikel tidak menyebut bahwa kesepakatannya belum terjadi.",
+		RationaleHTML: "<p>Kami membandingkan kutipan dengan <em>transkrip</em> jumpa pers.</p><ol><li>Transkrip dicari di situs asalnya.</li><li>Terjemahannya diperiksa kata demi kata.</li></ol>",
+		Evidence:      sampleEvidence(),
+	}
+}
+
+func sampleClaim() ClaimVM {
+	c := sampleClaims()[6]
+	c.ClaimRow.Decisions = decide(workflow.Reviewer, workflow.Reviewing, assignee)
+	p := c.Passage
+	p.Text, p.Language = sampleText, "id"
+	k := kirby
+	return ClaimVM{
+		Page: samplePage("articles"), ClaimRow: c.ClaimRow, Passage: p,
+		Previous: ClaimRef{"c6", 6}, Next: ClaimRef{"c8", 8},
+		Draft: DraftVM{
+			Statement: c.Statement, Kind: workflow.Fact, Rating: "partly", Summary: sampleVerdict().Summary, Scale: sampleScale(), Saved: Stamp{"Rina Prasetyo", noon},
+			Rationale: "Kami membandingkan kutipan dengan *transkrip* jumpa pers.\n\n1. Transkrip dicari.\n2. Terjemahan diperiksa.",
+		},
+		Remarks:  &Remark{Stamp{"Bagus Hartono", noon}, "Transkripnya bahasa Inggris: tuliskan bahwa kutipan ini terjemahan.\nTolong cari juga rekamannya."},
+		Evidence: sampleEvidence(),
+		Occasion: &OccasionVM{ID: "o1", Speaker: k.Name, Medium: "briefing", Date: "2023-03-30", Document: "https://www.whitehouse.example/briefing", Claims: []ClaimRef{{"c7", 7}}},
+		Occasions: []OccasionVM{
+			{ID: "o2", Speaker: "Kim Jong-un", Medium: "letter", Date: "2023-06-12", Addressee: "Vladimir Putin"},
+		},
+		Members: []Option{{Value: "u1", Text: "Rina Prasetyo"}, {Value: "u2", Text: "Sari Wulandari"}},
+		History: []HistoryVM{
+			{Stamp: Stamp{"Bagus Hartono", noon}, Code: "return", Text: "Tuliskan bahwa kutipan ini terjemahan."},
+			{Stamp: Stamp{"Rina Prasetyo", noon.Add(-time.Hour)}, Code: "propose", Number: 1, SHA256: "9f86d081884c7d659a2feaa0c55ad015"},
+			{Stamp: Stamp{"Rina Prasetyo", noon.Add(-2 * time.Hour)}, Code: "edit", Number: 2, Changes: []ChangeVM{{"source_name", "Kirby", "John Kirby"}}},
+			{Stamp: Stamp{"", noon.Add(-3 * time.Hour)}, Code: "engine", Number: 1},
+		},
+		Why: WhyVM{Engine: "1.0", Rules: []RuleVM{{"cue-after", []string{"kata"}}, {"quoted", []string{"Sebagai bagian dari kesepakatan"}}}, Worth: []string{"figures", "named-actor"}, Hedges: []string{"diusulkan"}, Dates: []DateVM{{"pada Maret", "2023-03"}}},
+	}
+}
+
+func sampleApproval() ApprovalVM {
+	cs := sampleClaims()
+	vm := ApprovalVM{Page: samplePage("approvals"), Article: article}
+	for _, i := range []int{1, 6} {
+		c := cs[i].ClaimRow
+		c.State, c.Assignee, c.Mine = workflow.Proposed, "Sari Wulandari", false
+		c.Decisions = decide(workflow.Editor, workflow.Proposed)
+		p := cs[i].Passage
+		p.Text, p.Language = sampleText, "id"
+		pr := ProposalVM{
+			ClaimRow: c, VerdictID: "v" + c.ID, SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Revision: 1, Attempt: 1, Passage: p, Verdict: sampleVerdict(),
+			Authors: []string{"Sari Wulandari"}, Proposed: Stamp{"Sari Wulandari", noon}, Approvers: []string{"Bagus Hartono", "Rina Prasetyo"},
+		}
+		if i == 1 {
+			k, n, r := kim, kcna, reuters
+			k.Finding, n.Finding, r.Finding = workflow.OnlyVia, workflow.ConfirmedTranslation, workflow.Confirmed
+			pr.Verdict = VerdictVM{Statement: "Kim Jong-un menulis bahwa keadilan pasti akan menang.", Kind: workflow.Prediction, Chain: Chain{k, n, r}, Summary: "Pesan itu dimuat KCNA dan dilaporkan Reuters; tidak ada salinan lain.", Evidence: sampleEvidence()[:1]}
+		} else {
+			pr.Decisions = decide(workflow.Editor, workflow.Proposed, author)
+			pr.Authors = []string{"Rina Prasetyo", "Sari Wulandari"}
+			pr.Approvers = []string{"Bagus Hartono"}
+			pr.Barred = []BarredVM{{"Rina Prasetyo", "author"}}
+			pr.Live, pr.Revision, pr.Attempt = 1, 2, 2
+			pr.Correction, pr.CorrectionReason = "conclusion_changed", "Transkrip lengkap baru terbit."
+			before := sampleVerdict()
+			before.Rating = &Rating{Code: "true", Name: "Benar", Place: 4, Of: 4}
+			pr.Before = &before
+		}
+		vm.Proposals = append(vm.Proposals, pr)
+	}
+	return vm
+}
