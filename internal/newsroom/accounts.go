@@ -128,7 +128,7 @@ func (n *Newsroom) ChangeOwnAccount(ctx context.Context, acc models.Account, in 
 	if in.NewPassword != "" {
 		v.password("new_password", in.NewPassword)
 		if len(v) == 0 && !passwordMatches(in.OldPassword, acc.PasswordHash) {
-			v.add("old_password", codeWrong)
+			v.add("password", codeWrong)
 		}
 		if len(v) == 0 {
 			if hash, err = hashPassword(in.NewPassword); err != nil {

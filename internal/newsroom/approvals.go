@@ -23,8 +23,19 @@ type SealedProposal struct {
 	Snapshot  export.Snapshot
 	Authors   []string // accounts
 	Decisions []workflow.Decision
-	// MayApprove lists the members who may approve it now, so that the page says so beforehand.
+	// MayApprove lists the members who may approve it, so that the page says so beforehand; Barred those whose role could,
+	// and why they may not.
 	MayApprove []models.MemberAccount
+	Barred     []BarredMember
+	// Approval is the decision that approved it, nil while it waits; Live is what is public now, nil for nothing.
+	Approval *models.Decision
+	Live     *LiveVerdict
+}
+
+// BarredMember is an editor who may not approve one proposal.
+type BarredMember struct {
+	Member models.MemberAccount
+	Why    workflow.Refusal
 }
 
 // Approval reads an article's approval page.
@@ -60,6 +71,20 @@ func (n *Newsroom) Approval(ctx context.Context, a Actor, articleID string) (App
 	if err != nil {
 		return p, doing("read approval", err)
 	}
+	approved, err := approvals(r, a.Desk.ID, ids)
+	if err != nil {
+		return p, doing("read approval", err)
+	}
+	var liveIDs []string
+	for _, row := range rows {
+		if row.Claim.Proposal != nil && row.Live != nil {
+			liveIDs = append(liveIDs, row.Live.VerdictID)
+		}
+	}
+	live, err := r.VerdictsByID(a.Desk.ID, liveIDs)
+	if err != nil {
+		return p, doing("read approval", err)
+	}
 	for _, row := range rows {
 		if row.Claim.Proposal == nil {
 			continue
@@ -68,23 +93,46 @@ func (n *Newsroom) Approval(ctx context.Context, a Actor, articleID string) (App
 		if !ok {
 			continue
 		}
-		snap, err := export.Open(v.Snapshot, v.SHA256)
+		sp, err := sealedProposal(a, row, v, wrote[v.ID], p.Members)
 		if err != nil {
 			return p, doing("read approval of claim "+row.Claim.ID, err)
 		}
-		sp := SealedProposal{Row: row, Verdict: v, Snapshot: snap, Authors: wrote[v.ID]}
-		sp.Decisions = workflow.Decisions(sealedFacts(a, sp))
-		for _, m := range p.Members {
-			as := Actor{Account: models.Account{ID: m.AccountID}, Desk: a.Desk, Role: m.Role}
-			f := sealedFacts(as, sp)
-			f.State = workflow.From(workflow.Approve)[0]
-			if !m.Disabled && workflow.Next(workflow.Approve, f).OK() {
-				sp.MayApprove = append(sp.MayApprove, m)
+		if d, ok := approved[v.ID]; ok {
+			sp.Approval = &d
+		}
+		if row.Live != nil {
+			if sp.Live, err = liveVerdict(*row.Live, live[row.Live.VerdictID]); err != nil {
+				return p, doing("read approval of claim "+row.Claim.ID, err)
 			}
 		}
 		p.Proposals = append(p.Proposals, sp)
 	}
 	return p, nil
+}
+
+// sealedProposal opens a proposal and decides about it for the actor and for every member.
+func sealedProposal(a Actor, row models.ClaimRow, v models.VerdictRevision, wrote []string, members []models.MemberAccount) (SealedProposal, error) {
+	snap, err := export.Open(v.Snapshot, v.SHA256)
+	if err != nil {
+		return SealedProposal{}, err
+	}
+	sp := SealedProposal{Row: row, Verdict: v, Snapshot: snap, Authors: wrote}
+	sp.Decisions = workflow.Decisions(sealedFacts(a, sp))
+	for _, m := range members {
+		if m.Disabled {
+			continue
+		}
+		f := sealedFacts(Actor{Account: models.Account{ID: m.AccountID}, Role: m.Role}, sp)
+		// The question is who may approve at all, also once somebody has.
+		f.State = workflow.From(workflow.Approve)[0]
+		switch d := workflow.Next(workflow.Approve, f); d.Refused {
+		case workflow.Allowed:
+			sp.MayApprove = append(sp.MayApprove, m)
+		case workflow.RefusedAuthor:
+			sp.Barred = append(sp.Barred, BarredMember{Member: m, Why: d.Refused})
+		}
+	}
+	return sp, nil
 }
 
 func sealedFacts(a Actor, sp SealedProposal) workflow.Facts {
@@ -97,8 +145,23 @@ func sealedFacts(a Actor, sp SealedProposal) workflow.Facts {
 	return f
 }
 
-// Approvals lists the articles with proposals that wait, oldest first.
-func (n *Newsroom) Approvals(ctx context.Context, a Actor) ([]models.ProposedArticle, error) {
-	ps, err := n.store.Read(ctx).ProposedArticles(a.Desk.ID)
-	return ps, doing("list approvals", err)
+// Approvals is a page of the articles with proposals that wait for approval or publication, newest first.
+func (n *Newsroom) Approvals(ctx context.Context, a Actor, after, before string) (models.ProposedPage, error) {
+	p, err := n.store.Read(ctx).ProposedArticles(a.Desk.ID, models.ProposedQuery{After: after, Before: before, Limit: PageSize})
+	return p, doing("list approvals", err)
+}
+
+// approvals gives, by verdict, the decision that approved it.
+func approvals(r *models.Reader, desk string, verdicts []string) (map[string]models.Decision, error) {
+	all, err := r.DecisionsOf(desk, verdicts)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]models.Decision, len(all))
+	for id, ds := range all {
+		if d := approvalOf(ds, id); d != nil {
+			out[id] = *d
+		}
+	}
+	return out, nil
 }

@@ -78,7 +78,7 @@ func (n *Newsroom) Import(ctx context.Context, a Actor, in NewArticle) (Imported
 		if err := a.need(workflow.ImportArticle); err != nil {
 			return err
 		}
-		got, err := n.existing(&tx.Reader, a, sha)
+		got, err := n.existing(tx.Reader, a, sha)
 		if err == nil || !errors.Is(err, models.ErrNotFound) {
 			out = got
 			return err
@@ -198,17 +198,27 @@ func (n *Newsroom) storeArticle(tx *models.Tx, a Actor, out *Imported, res attri
 	if err := tx.CreateRevision(&out.Revision); err != nil {
 		return err
 	}
-	ids := make([]string, len(bodies))
+	claims := make([]models.Claim, len(bodies))
+	versions := make([]models.ClaimVersion, len(bodies))
+	var hops []models.Hop
 	for i, b := range bodies {
-		c := newClaim(*art, i+1, b, out.Revision)
-		ids[i] = c.ID
-		if d := res.Claims[i].DuplicateOf; d >= 0 && d < i {
-			c.DuplicateOf = &ids[d]
-		}
 		b.Chain = linked(b.Chain, dir)
-		if err := n.storeClaim(tx, &c, b, out.Revision, nil, attribution.Version, "engine"); err != nil {
-			return err
+		c := newClaim(*art, i+1, b, out.Revision)
+		if d := res.Claims[i].DuplicateOf; d >= 0 && d < i {
+			c.DuplicateOf = &claims[d].ID
 		}
+		claims[i] = c
+		versions[i] = firstVersion(c, b, out.Revision, nil, attribution.Version, "engine")
+		hops = append(hops, hopRows(c, b.Chain)...)
+	}
+	if err := tx.CreateClaims(claims); err != nil {
+		return err
+	}
+	if err := tx.CreateClaimVersions(versions); err != nil {
+		return err
+	}
+	if err := tx.CreateHops(hops); err != nil {
+		return err
 	}
 	e := n.event(a, "article_import", "article", art.ID)
 	e.IDs = map[string]string{"revision": out.Revision.ID, "sha256": out.Revision.SHA256, "engine": attribution.Version}
@@ -220,12 +230,18 @@ func (n *Newsroom) storeArticle(tx *models.Tx, a Actor, out *Imported, res attri
 // newClaim is the row of a claim in triage, before it is stored with its first version.
 func newClaim(art models.Article, position int, b models.Body, rev models.Revision) models.Claim {
 	id := models.NewID()
-	return models.Claim{
+	c := models.Claim{
 		DeskID: art.DeskID, ID: id, ArticleID: art.ID, Position: position,
 		SortKey: sortKey(art.CreatedAt, position, id),
 		State:   workflow.Triage, Excerpt: excerpt(rev.Text, b.Content),
-		CreatedAt: rev.CreatedAt, UpdatedAt: rev.CreatedAt, Version: 1,
+		CreatedAt: rev.CreatedAt, UpdatedAt: rev.CreatedAt, Current: 1, Version: 1,
 	}
+	mirror(&c, b)
+	return c
+}
+
+func firstVersion(c models.Claim, b models.Body, rev models.Revision, author *string, engine, note string) models.ClaimVersion {
+	return models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: 1, RevID: rev.ID, Body: b, Author: author, Engine: engine, Note: note, CreatedAt: c.CreatedAt}
 }
 
 // sortKey puts the newest article first and its claims in text order, in one string that an index can walk.
@@ -245,20 +261,6 @@ func excerpt(s string, spans []text.Span) string {
 		joined = string([]rune(joined)[:most-1]) + "…"
 	}
 	return joined
-}
-
-// storeClaim writes a claim with a first version, its hops, and what lists show of it.
-func (n *Newsroom) storeClaim(tx *models.Tx, c *models.Claim, b models.Body, rev models.Revision, author *string, engine, note string) error {
-	c.Current = 1
-	mirror(c, b)
-	if err := tx.CreateClaim(c); err != nil {
-		return err
-	}
-	v := models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: 1, RevID: rev.ID, Body: b, Author: author, Engine: engine, Note: note, CreatedAt: c.CreatedAt}
-	if err := tx.CreateClaimVersion(&v); err != nil {
-		return err
-	}
-	return tx.ReplaceHops(c.DeskID, c.ID, hopRows(*c, b.Chain))
 }
 
 // mirror copies to the claim's row what queues filter by.
@@ -293,6 +295,8 @@ type ArticlePage struct {
 	Counts   Counts
 	// CanTriage is why the actor may not select and dismiss here, or "".
 	CanTriage workflow.Refusal
+	// Supported is false when the engine has no lexicon for the article's language: only quotation marks were read.
+	Supported bool
 }
 
 // Counts is the line of an article's page.
@@ -316,7 +320,7 @@ func (n *Newsroom) Article(ctx context.Context, a Actor, id string) (ArticlePage
 		return ArticlePage{}, doing("read article", err)
 	}
 	inTextOrder(rows)
-	return ArticlePage{Article: art, Revision: rev, Claims: rows, Counts: count(rows), CanTriage: a.May(workflow.Review)}, nil
+	return ArticlePage{Article: art, Revision: rev, Claims: rows, Counts: count(rows), CanTriage: a.May(workflow.Review), Supported: slices.Contains(Languages, art.Language)}, nil
 }
 
 // inTextOrder sorts by where claims stand; a claim's number is only its name.

@@ -98,10 +98,6 @@ func (n *Newsroom) directory(tx *models.Tx, a Actor, art *models.Article, bodies
 		if err := tx.CreateSource(&s); err != nil {
 			return nil, err
 		}
-		al := models.SourceAlias{DeskID: a.Desk.ID, ID: models.NewID(), SourceID: s.ID, Alias: s.Name, Folded: f}
-		if err := tx.CreateSourceAlias(&al); err != nil {
-			return nil, err
-		}
 		tx.Record(n.event(a, "source_add", "source", s.ID))
 		dir[f] = &s.ID
 	}

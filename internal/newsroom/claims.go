@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"sumber/internal/export"
 	"sumber/internal/text"
 	"sumber/internal/workflow"
 	"sumber/models"
@@ -29,6 +30,21 @@ type ClaimPage struct {
 	Authors      []string // accounts that wrote the sealed proposal, or the draft
 	Decisions    []workflow.Decision
 	Missing      []workflow.Need // what stands between the draft and its proposal
+	// DraftLabels are those of the scale's version that the draft is rated by; Assignable the members who may take it;
+	// Speakers the names of the occasions' speakers, by source.
+	DraftLabels []models.Label
+	Assignable  []models.MemberAccount
+	Speakers    map[string]string
+	// Sealed is the proposal that waits, nil for none; Live what is public now, nil for nothing.
+	Sealed *SealedProposal
+	Live   *LiveVerdict
+}
+
+// LiveVerdict is a live publication with what was sealed in it.
+type LiveVerdict struct {
+	Publication models.Publication
+	Snapshot    export.Snapshot
+	SHA256      string
 }
 
 // Claim reads the page of one claim.
@@ -64,7 +80,82 @@ func (n *Newsroom) Claim(ctx context.Context, a Actor, id string) (ClaimPage, er
 	}
 	p.Decisions = workflow.Decisions(f)
 	p.Missing = proposalOf(row, p.Evidence).Missing()
-	return p, nil
+	for _, m := range p.Members {
+		if mayTake(m) {
+			p.Assignable = append(p.Assignable, m)
+		}
+	}
+	return p, doing("read claim", n.claimDetails(r, a, &p))
+}
+
+// claimDetails reads what only some claims have.
+func (n *Newsroom) claimDetails(r *models.Reader, a Actor, p *ClaimPage) error {
+	c := p.Row.Claim
+	p.DraftLabels = p.Scale.ScaleVersion.Labels
+	if d := p.Row.Draft; d != nil && d.ScaleVersionID != nil && *d.ScaleVersionID != p.Scale.ScaleVersion.ID {
+		sv, err := r.ScaleVersion(c.DeskID, *d.ScaleVersionID)
+		if err != nil {
+			return err
+		}
+		p.DraftLabels = sv.Labels
+	}
+	p.Speakers = map[string]string{}
+	for _, o := range p.Occasions {
+		if o.SpeakerID == nil {
+			continue
+		}
+		s, err := r.Source(c.DeskID, *o.SpeakerID)
+		if err != nil {
+			return err
+		}
+		p.Speakers[s.ID] = s.Name
+	}
+	if p.Row.Live != nil {
+		v, err := r.VerdictRevision(c.DeskID, p.Row.Live.VerdictID)
+		if err != nil {
+			return err
+		}
+		if p.Live, err = liveVerdict(*p.Row.Live, v); err != nil {
+			return err
+		}
+	}
+	if c.Proposal == nil {
+		return nil
+	}
+	for _, v := range p.Proposals {
+		if v.ID != *c.Proposal {
+			continue
+		}
+		sp, err := sealedProposal(a, p.Row, v, p.Authors, p.Members)
+		if err != nil {
+			return err
+		}
+		sp.Live, sp.Approval = p.Live, approvalOf(p.Remarks, v.ID)
+		p.Sealed = &sp
+	}
+	return nil
+}
+
+func liveVerdict(p models.Publication, v models.VerdictRevision) (*LiveVerdict, error) {
+	snap, err := export.Open(v.Snapshot, v.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	return &LiveVerdict{Publication: p, Snapshot: snap, SHA256: v.SHA256}, nil
+}
+
+func approvalOf(ds []models.Decision, verdict string) *models.Decision {
+	for i := range ds {
+		if ds[i].VerdictID == verdict && ds[i].Action == workflow.Approve {
+			return &ds[i]
+		}
+	}
+	return nil
+}
+
+// mayTake reports whether work may be given to a member.
+func mayTake(m models.MemberAccount) bool {
+	return !m.Disabled && workflow.Next(workflow.Take, workflow.Facts{Role: m.Role, State: workflow.From(workflow.Take)[0]}).OK()
 }
 
 // authors are those of the sealed proposal, or of the draft while there is none.
@@ -116,7 +207,7 @@ func (n *Newsroom) actIn(tx *models.Tx, a Actor, ref Ref, action workflow.Action
 	if err != nil {
 		return err
 	}
-	f, err := facts(&tx.Reader, a, row)
+	f, err := facts(tx.Reader, a, row)
 	if err != nil {
 		return err
 	}
@@ -154,7 +245,7 @@ func (n *Newsroom) Select(ctx context.Context, a Actor, ref Ref) error {
 func (n *Newsroom) Assign(ctx context.Context, a Actor, ref Ref, accountID string) error {
 	return n.act(ctx, a, ref, workflow.Assign, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		m, err := tx.Member(a.Desk.ID, accountID)
-		if err != nil || !workflow.Next(workflow.Take, workflow.Facts{Role: m.Role, State: workflow.Selected}).OK() {
+		if err != nil || !mayTake(models.MemberAccount{Member: m}) {
 			return &Invalid{Fields: map[string]string{string(workflow.NeedAssignee): codeNotMember}}
 		}
 		row.Claim.Assignee = &m.AccountID
@@ -172,7 +263,7 @@ func (n *Newsroom) Take(ctx context.Context, a Actor, ref Ref) error {
 		}
 		// The claim's own kind is what the draft starts from; the statement is the reviewer's to write.
 		d := models.Draft{DeskID: a.Desk.ID, ClaimID: row.Claim.ID, Kind: row.Claim.Kind, UpdatedAt: n.time()}
-		return tx.SaveDraft(&d)
+		return keepDraft(tx, a, row, d)
 	})
 }
 
@@ -375,13 +466,13 @@ func edited(s string, b models.Body, in ClaimEdit) (models.Body, error) {
 		for i, w := range ws {
 			sp, ok := w.find(s, ix)
 			if !ok {
-				v.add(fmt.Sprintf("%s_%d", field, i), codeNotInText)
+				v.add(fmt.Sprintf("%s.%d.exact", field, i), codeNotInText)
 				continue
 			}
 			out = append(out, sp)
 		}
 		if required && len(ws) == 0 {
-			v.add(field+"_0", codeRequired)
+			v.add(field+".0.exact", codeRequired)
 		}
 		slices.SortFunc(out, func(a, b text.Span) int { return a.Start - b.Start })
 		return out
@@ -389,7 +480,7 @@ func edited(s string, b models.Body, in ClaimEdit) (models.Body, error) {
 	content := spans("content", in.Content, true)
 	for i := 1; i < len(content); i++ {
 		if content[i].Overlaps(content[i-1]) {
-			v.add(fmt.Sprintf("content_%d", i), codeSpan)
+			v.add(fmt.Sprintf("content.%d.exact", i), codeSpan)
 		}
 	}
 	next := b
@@ -421,7 +512,7 @@ func chainInput(v invalid, old []models.ChainHop, in []HopInput, attr workflow.A
 	chain := make([]models.ChainHop, 0, len(in))
 	position, last := -1, 0
 	for i, h := range in {
-		field := func(name string) string { return fmt.Sprintf("chain_%d_%s", i, name) }
+		field := func(name string) string { return fmt.Sprintf("chain.%d.%s", i, name) }
 		if i == 0 || h.Position != last {
 			position++
 		}
@@ -450,7 +541,7 @@ func chainInput(v invalid, old []models.ChainHop, in []HopInput, attr workflow.A
 		chain = append(chain, hop)
 	}
 	if len(chain) == 0 {
-		v.add("chain_0_name", codeRequired)
+		v.add("chain.0.name", codeRequired)
 	}
 	return chain
 }
@@ -490,7 +581,7 @@ func (n *Newsroom) wrote(tx *models.Tx, a Actor, claimIDs ...string) error {
 		return nil
 	}
 	for _, id := range claimIDs {
-		if err := tx.AddDraftAuthors(a.Desk.ID, id, n.time(), a.Account.ID); err != nil {
+		if err := tx.AddDraftAuthors(a.Desk.ID, id, []string{a.Account.ID}, n.time()); err != nil {
 			return err
 		}
 	}
@@ -511,6 +602,21 @@ func (n *Newsroom) RestoreClaim(ctx context.Context, a Actor, ref Ref, number in
 		e.IDs["restored"] = fmt.Sprint(number)
 		return n.newVersion(tx, a, row, v.Body, rev, "undo")
 	})
+}
+
+// UndoClaim takes back the last edit of a claim: a new version like the one before it.
+func (n *Newsroom) UndoClaim(ctx context.Context, a Actor, ref Ref) error {
+	c, err := n.store.Read(ctx).Claim(a.Desk.ID, ref.ID)
+	if err != nil {
+		return doing("undo edit of claim "+ref.ID, err)
+	}
+	if c.Current < 2 {
+		return &Invalid{Fields: map[string]string{"version": codeUnknown}}
+	}
+	if ref.Version == 0 {
+		ref.Version = c.Version
+	}
+	return n.RestoreClaim(ctx, a, ref, c.Current-1)
 }
 
 // AddClaim adds a claim that the machine missed, as selected work of a person.
@@ -547,7 +653,14 @@ func (n *Newsroom) AddClaim(ctx context.Context, a Actor, articleID string, in C
 		}
 		c = newClaim(art, last+1, b, rev)
 		c.CreatedAt, c.UpdatedAt, c.Touched = n.time(), n.time(), true
-		if err := n.storeClaim(tx, &c, b, rev, a.id(), "", "edit"); err != nil {
+		if err := tx.CreateClaim(&c); err != nil {
+			return err
+		}
+		v := firstVersion(c, b, rev, a.id(), "", "edit")
+		if err := tx.CreateClaimVersion(&v); err != nil {
+			return err
+		}
+		if err := tx.CreateHops(hopRows(c, b.Chain)); err != nil {
 			return err
 		}
 		if err := n.wrote(tx, a, c.ID); err != nil {

@@ -184,14 +184,14 @@ func (n *Newsroom) SaveScale(ctx context.Context, a Actor, number int, labels []
 	seen := map[string]bool{}
 	for i := range labels {
 		l := &labels[i]
-		field := fmt.Sprintf("label_%d", i)
-		l.NameID, l.NameEN = v.required(field+"_name_id", l.NameID), v.required(field+"_name_en", l.NameEN)
-		l.Explanation = v.line(field+"_explanation", l.Explanation)
+		field := fmt.Sprintf("label.%d", i)
+		l.NameID, l.NameEN = v.required(field+".name_id", l.NameID), v.required(field+".name_en", l.NameEN)
+		l.Explanation = v.line(field+".explanation", l.Explanation)
 		if l.Code == "" {
 			l.Code = strings.ReplaceAll(Slug(l.NameEN), "-", "_")
 		}
 		if seen[l.Code] {
-			v.add(field+"_name_en", codeTaken)
+			v.add(field+".name_en", codeTaken)
 		}
 		seen[l.Code] = true
 	}

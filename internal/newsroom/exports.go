@@ -53,7 +53,7 @@ func (n *Newsroom) verdicts(r *models.Reader, d models.Desk, articleID string, u
 		return out, err
 	}
 	inTextOrder(rows)
-	pubs, err := r.ArticlePublications(d.ID, articleID)
+	pubs, err := r.PublicationsOfArticle(d.ID, articleID)
 	if err != nil {
 		return out, err
 	}
@@ -157,7 +157,7 @@ func (n *Newsroom) sealed(r *models.Reader, desk string, rows []models.ClaimRow,
 	if s.byID, err = r.VerdictsByID(desk, ids); err != nil {
 		return s, err
 	}
-	if s.approvals, err = r.ApprovalsOf(desk, ids); err != nil {
+	if s.approvals, err = approvals(r, desk, ids); err != nil {
 		return s, err
 	}
 	var people []string
@@ -170,7 +170,11 @@ func (n *Newsroom) sealed(r *models.Reader, desk string, rows []models.ClaimRow,
 	for _, p := range pubs {
 		people = append(people, p.PublishedBy)
 	}
-	s.names, err = r.AccountNames(people)
+	accounts, err := r.AccountsByID(people)
+	s.names = make(map[string]string, len(accounts))
+	for id, acc := range accounts {
+		s.names[id] = acc.Name
+	}
 	return s, err
 }
 

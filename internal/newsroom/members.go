@@ -25,6 +25,17 @@ type MembersPage struct {
 	Invitations []models.Invitation
 }
 
+// LastAdmin reports whether a member is the only admin, whose role must stay.
+func (p MembersPage) LastAdmin(m models.Member) bool {
+	admins := 0
+	for _, o := range p.Members {
+		if workflow.LastAdmin(o.Role, "", 1) {
+			admins++
+		}
+	}
+	return workflow.LastAdmin(m.Role, "", admins)
+}
+
 // Members reads the members of the desk; invitations only for whom they are their business.
 func (n *Newsroom) Members(ctx context.Context, a Actor) (MembersPage, error) {
 	r := n.store.Read(ctx)
@@ -156,7 +167,7 @@ func (n *Newsroom) AcceptInvitation(ctx context.Context, secret string, in NewAc
 		}
 	}
 	err = n.store.Write(ctx, func(tx *models.Tx) error {
-		now, err := n.invitation(&tx.Reader, secret)
+		now, err := n.invitation(tx.Reader, secret)
 		if err != nil {
 			return err
 		}

@@ -58,8 +58,8 @@ func (n *Newsroom) Ready(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if pending {
-		return errors.New("the database lacks migrations")
+	if pending > 0 {
+		return fmt.Errorf("the database lacks %d migrations", pending)
 	}
 	return nil
 }

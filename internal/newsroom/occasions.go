@@ -83,5 +83,5 @@ func (n *Newsroom) inherit(tx *models.Tx, c *models.Claim, o models.Occasion) er
 		}
 	}
 	slices.Sort(ids)
-	return tx.AddDraftAuthors(c.DeskID, c.ID, n.time(), slices.Compact(ids)...)
+	return tx.AddDraftAuthors(c.DeskID, c.ID, slices.Compact(ids), n.time())
 }

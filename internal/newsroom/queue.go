@@ -21,7 +21,7 @@ func (n *Newsroom) Queue(ctx context.Context, a Actor, q workflow.Queue, after, 
 const PageSize = 50
 
 // Audit reads a page of the desk's audit chain, newest first; before 0 is the newest.
-func (n *Newsroom) Audit(ctx context.Context, a Actor, before int64) ([]models.AuditEntry, error) {
+func (n *Newsroom) Audit(ctx context.Context, a Actor, before int64) ([]models.AuditRow, error) {
 	if err := a.need(workflow.ReadAudit); err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (n *Newsroom) Audit(ctx context.Context, a Actor, before int64) ([]models.A
 }
 
 // History reads what happened to one claim, newest first: part of the claim's page, for every member.
-func (n *Newsroom) History(ctx context.Context, a Actor, object, id string) ([]models.AuditEntry, error) {
+func (n *Newsroom) History(ctx context.Context, a Actor, object, id string) ([]models.AuditRow, error) {
 	es, err := n.store.Read(ctx).History(a.Desk.ID, object, id)
 	return es, doing("read history", err)
 }

@@ -62,7 +62,7 @@ func (n *Newsroom) openSession(ctx context.Context, acc models.Account, clear []
 				return err
 			}
 		}
-		if err := tx.DeleteExpiredSessions(now); err != nil {
+		if _, err := tx.DeleteExpiredSessions(now); err != nil {
 			return err
 		}
 		tx.Record(n.systemEvent(&acc.ID, "sign_in", "account", acc.ID))
@@ -96,7 +96,7 @@ func (n *Newsroom) Session(ctx context.Context, secret string) (models.Account, 
 		return models.Account{}, ErrNotSignedIn
 	}
 	if now.Sub(s.Session.SeenAt) > sessionTouch {
-		if err := n.store.Write(ctx, func(tx *models.Tx) error { return tx.TouchSession(hash, now) }); err != nil {
+		if err := n.store.Write(ctx, func(tx *models.Tx) error { return tx.TouchSession(hash, now, s.ExpiresAt, nil) }); err != nil {
 			return models.Account{}, doing("touch session", err)
 		}
 	}
@@ -155,18 +155,15 @@ func (n *Newsroom) countFailure(ctx context.Context, keys []string, account stri
 	now := n.time()
 	return doing("count a failed sign-in", n.store.Write(ctx, func(tx *models.Tx) error {
 		for i, k := range keys {
-			t, err := tx.Throttle(k)
-			if errors.Is(err, models.ErrNotFound) || (err == nil && now.Sub(t.Since) > throttleWindow) {
-				t = models.Throttle{Key: k, Since: now}
-			} else if err != nil {
+			t, err := tx.CountFailure(k, now, throttleWindow)
+			if err != nil {
 				return err
 			}
-			t.Failures++
-			t.BlockedTo = nil
-			if t.Failures >= throttleLimits[i] {
-				until := now.Add(throttleWindow)
-				t.BlockedTo = &until
+			if t.Failures < throttleLimits[i] {
+				continue
 			}
+			until := now.Add(throttleWindow)
+			t.BlockedTo = &until
 			if err := tx.SaveThrottle(&t); err != nil {
 				return err
 			}

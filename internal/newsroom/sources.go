@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,12 +20,13 @@ func (n *Newsroom) Sources(ctx context.Context, a Actor, q models.SourceQuery) (
 type SourceProfile struct {
 	Source  models.Source
 	Aliases []models.SourceAlias
-	Said    []models.SourceHop
+	Said    models.SourceHopPage
+	Others  []models.Source // into which it may be merged: the ones of its kind
 	CanEdit workflow.Refusal
 }
 
 // Source reads a source's profile. One that was merged gives the one that it was merged into.
-func (n *Newsroom) Source(ctx context.Context, a Actor, id string) (SourceProfile, error) {
+func (n *Newsroom) Source(ctx context.Context, a Actor, id, after, before string) (SourceProfile, error) {
 	r := n.store.Read(ctx)
 	s, err := r.Source(a.Desk.ID, id)
 	if err != nil {
@@ -39,7 +41,11 @@ func (n *Newsroom) Source(ctx context.Context, a Actor, id string) (SourceProfil
 	if p.Aliases, err = r.SourceAliases(a.Desk.ID, s.ID); err != nil {
 		return p, doing("read source", err)
 	}
-	p.Said, err = r.SourceHops(a.Desk.ID, s.ID, "", 50)
+	if p.Said, err = r.SourceHops(a.Desk.ID, s.ID, models.SourceHopQuery{After: after, Before: before, Limit: PageSize}); err != nil {
+		return p, doing("read source", err)
+	}
+	others, err := r.Sources(a.Desk.ID, models.SourceQuery{Kind: s.Kind, Limit: 500})
+	p.Others = others.Rows
 	return p, doing("read source", err)
 }
 
@@ -50,9 +56,7 @@ type SourceInput struct {
 	Aliases                      []string // other names than Name
 }
 
-// SaveSource changes a source and its names. A name that another source has is *Invalid.
-func (n *Newsroom) SaveSource(ctx context.Context, a Actor, id string, in SourceInput) error {
-	v := invalid{}
+func (in SourceInput) check(v invalid) (SourceInput, map[string]string) {
 	in.Name = v.required("name", in.Name)
 	v.oneOf("kind", in.Kind, workflow.SourceKinds)
 	in.Country = strings.ToUpper(v.line("country", in.Country))
@@ -60,14 +64,68 @@ func (n *Newsroom) SaveSource(ctx context.Context, a Actor, id string, in Source
 		v.add("country", codeUnknown)
 	}
 	in.Profile = v.text("profile", in.Profile)
-	want := map[string]string{models.Fold(in.Name): in.Name}
+	names := map[string]string{models.Fold(in.Name): in.Name}
 	for _, al := range in.Aliases {
 		if al = v.line("aliases", al); al != "" {
-			if _, ok := want[models.Fold(al)]; !ok {
-				want[models.Fold(al)] = al
+			if _, ok := names[models.Fold(al)]; !ok {
+				names[models.Fold(al)] = al
 			}
 		}
 	}
+	return in, names
+}
+
+// free fails with *Invalid when another source has one of the names.
+func free(r *models.Reader, desk, id, name string, names map[string]string) error {
+	folded := slices.Sorted(maps.Keys(names))
+	taken, err := r.SourcesByFolded(desk, folded)
+	if err != nil {
+		return err
+	}
+	for _, f := range folded {
+		if o, ok := taken[f]; ok && o.ID != id {
+			field := "aliases"
+			if f == models.Fold(name) {
+				field = "name"
+			}
+			return &Invalid{Fields: map[string]string{field: codeTaken}}
+		}
+	}
+	return nil
+}
+
+// AddSource adds a source to the directory.
+func (n *Newsroom) AddSource(ctx context.Context, a Actor, in SourceInput) (models.Source, error) {
+	v := invalid{}
+	in, names := in.check(v)
+	s := models.Source{DeskID: a.Desk.ID, ID: models.NewID(), Name: in.Name, Kind: in.Kind, Country: in.Country, Profile: in.Profile, CreatedAt: n.time(), Version: 1}
+	if err := v.err(); err != nil {
+		return s, err
+	}
+	return s, doing("add source", n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		if err := a.need(workflow.WriteSources); err != nil {
+			return err
+		}
+		if err := free(tx.Reader, a.Desk.ID, s.ID, s.Name, names); err != nil {
+			return err
+		}
+		if err := tx.CreateSource(&s); err != nil {
+			return err
+		}
+		if err := setAliases(tx, s, names); err != nil {
+			return err
+		}
+		e := n.event(a, "source_add", "source", s.ID)
+		e.Texts = map[string]string{"name": s.Name}
+		tx.Record(e)
+		return nil
+	}))
+}
+
+// SaveSource changes a source and its names. A name that another source has is *Invalid.
+func (n *Newsroom) SaveSource(ctx context.Context, a Actor, id string, in SourceInput) error {
+	v := invalid{}
+	in, names := in.check(v)
 	if err := v.err(); err != nil {
 		return err
 	}
@@ -79,30 +137,15 @@ func (n *Newsroom) SaveSource(ctx context.Context, a Actor, id string, in Source
 		if err != nil {
 			return err
 		}
-		folded := make([]string, 0, len(want))
-		for f := range want {
-			folded = append(folded, f)
-		}
-		slices.Sort(folded)
-		taken, err := tx.SourcesByFolded(a.Desk.ID, folded)
-		if err != nil {
+		if err := free(tx.Reader, a.Desk.ID, s.ID, in.Name, names); err != nil {
 			return err
-		}
-		for _, f := range folded {
-			if o, ok := taken[f]; ok && o.ID != s.ID {
-				field := "aliases"
-				if f == models.Fold(in.Name) {
-					field = "name"
-				}
-				return &Invalid{Fields: map[string]string{field: codeTaken}}
-			}
 		}
 		s.Version = in.Version
 		s.Name, s.Kind, s.Country, s.Profile = in.Name, in.Kind, in.Country, in.Profile
 		if err := tx.SaveSource(&s); err != nil {
 			return err
 		}
-		if err := tx.ReplaceAliases(a.Desk.ID, s.ID, aliasRows(s, folded, want)); err != nil {
+		if err := setAliases(tx, s, names); err != nil {
 			return err
 		}
 		e := n.event(a, "source_change", "source", s.ID)
@@ -112,12 +155,32 @@ func (n *Newsroom) SaveSource(ctx context.Context, a Actor, id string, in Source
 	}))
 }
 
-func aliasRows(s models.Source, folded []string, names map[string]string) []models.SourceAlias {
-	out := make([]models.SourceAlias, 0, len(folded))
-	for _, f := range folded {
-		out = append(out, models.SourceAlias{DeskID: s.DeskID, ID: models.NewID(), SourceID: s.ID, Alias: names[f], Folded: f})
+// setAliases makes the names of a source those given, by their folded form. Its own name is the store's business.
+func setAliases(tx *models.Tx, s models.Source, names map[string]string) error {
+	old, err := tx.SourceAliases(s.DeskID, s.ID)
+	if err != nil {
+		return err
 	}
-	return out
+	kept := map[string]bool{models.Fold(s.Name): true}
+	for _, al := range old {
+		if names[al.Folded] == al.Alias || kept[al.Folded] {
+			kept[al.Folded] = true
+			continue
+		}
+		if err := tx.DeleteSourceAlias(s.DeskID, al.ID); err != nil {
+			return err
+		}
+	}
+	for _, f := range slices.Sorted(maps.Keys(names)) {
+		if kept[f] {
+			continue
+		}
+		al := models.SourceAlias{DeskID: s.DeskID, ID: models.NewID(), SourceID: s.ID, Alias: names[f], Folded: f}
+		if err := tx.CreateSourceAlias(&al); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MergeSources makes one source of two: names and chains of the one go to the other, and the old row points to it.

@@ -16,7 +16,8 @@ const tokenPrefix = "sumber_"
 type NewToken struct {
 	Name   string
 	Scopes []string
-	Days   int // until it ends; 0 is never
+	// ExpiresOn is the last day (ISO 8601, UTC) on which it works; "" is never.
+	ExpiresOn string
 }
 
 // Tokens lists the actor's tokens on the desk; an admin sees everybody's.
@@ -42,15 +43,16 @@ func (n *Newsroom) CreateToken(ctx context.Context, a Actor, in NewToken) (model
 	if len(t.Scopes) == 0 {
 		v.add("scopes", codeRequired)
 	}
-	if in.Days < 0 || in.Days > 3650 {
-		v.add("days", codeUnknown)
+	if day := v.day("expires_on", in.ExpiresOn); day != "" && len(v) == 0 {
+		last, err := time.Parse(time.DateOnly, day)
+		end := last.Add(24 * time.Hour)
+		if err != nil || !end.After(t.CreatedAt) {
+			v.add("expires_on", codePast)
+		}
+		t.ExpiresAt = &end
 	}
 	if err := v.err(); err != nil {
 		return t, "", err
-	}
-	if in.Days > 0 {
-		end := t.CreatedAt.Add(time.Duration(in.Days) * 24 * time.Hour)
-		t.ExpiresAt = &end
 	}
 	secret, hash := newSecret(tokenPrefix)
 	t.Hash = hash

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"sumber/internal/export"
@@ -32,9 +31,9 @@ func (n *Newsroom) SaveDraft(ctx context.Context, a Actor, ref Ref, in DraftInpu
 		if f.Finding == "" {
 			continue
 		}
-		field := "finding_" + f.HopID
+		field := "finding." + f.HopID
 		v.oneOf(field, string(f.Finding), names(workflow.Findings))
-		f.TrueSource, f.Note = v.line(field+"_true_source", f.TrueSource), v.text(field+"_note", f.Note)
+		f.TrueSource, f.Note = v.line("true_source."+f.HopID, f.TrueSource), v.text("note."+f.HopID, f.Note)
 		kept = append(kept, f)
 	}
 	in.Findings = kept
@@ -48,7 +47,7 @@ func (n *Newsroom) SaveDraft(ctx context.Context, a Actor, ref Ref, in DraftInpu
 		}
 		for _, f := range in.Findings {
 			if !slices.ContainsFunc(row.Hops, func(h models.Hop) bool { return h.ID == f.HopID }) {
-				return &Invalid{Fields: map[string]string{"finding_" + f.HopID: codeUnknown}}
+				return &Invalid{Fields: map[string]string{"finding." + f.HopID: codeUnknown}}
 			}
 		}
 		d.Statement, d.Kind, d.Findings = in.Statement, workflow.Kind(in.Kind), in.Findings
@@ -65,13 +64,31 @@ func (n *Newsroom) SaveDraft(ctx context.Context, a Actor, ref Ref, in DraftInpu
 			d.Rating, d.ScaleVersionID = in.Rating, &scale.ScaleVersion.ID
 		}
 		d.UpdatedBy, d.UpdatedAt = a.id(), n.time()
-		if err := tx.SaveDraft(&d); err != nil {
+		if err := keepDraft(tx, a, row, d); err != nil {
 			return err
 		}
 		row.Claim.Statement = d.Statement
 		e.Texts = map[string]string{"statement": d.Statement, "summary": d.Summary, "rationale": d.Rationale}
 		return n.wrote(tx, a, row.Claim.ID)
 	})
+}
+
+// keepDraft saves a draft, and a copy under the version that the claim gets by it: the base of a later conflict.
+func keepDraft(tx *models.Tx, a Actor, row *models.ClaimRow, d models.Draft) error {
+	if err := tx.SaveDraft(&d); err != nil {
+		return err
+	}
+	kept := models.DraftVersion{DeskID: d.DeskID, ClaimID: d.ClaimID, ClaimVersion: row.Claim.Version + 1, Body: d, Author: a.id(), CreatedAt: d.UpdatedAt}
+	return tx.CreateDraftVersion(&kept)
+}
+
+// DraftAt reads a draft as it was at a version of its claim; an empty one when nothing had been saved by then.
+func (n *Newsroom) DraftAt(ctx context.Context, a Actor, claimID string, version int) (models.Draft, error) {
+	d, err := n.store.Read(ctx).DraftAt(a.Desk.ID, claimID, version)
+	if errors.Is(err, models.ErrNotFound) {
+		return models.Draft{}, nil
+	}
+	return d.Body, doing("read draft of claim "+claimID, err)
 }
 
 // proposalOf is what the policy asks of a draft before it may be proposed.
@@ -107,11 +124,11 @@ func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
 		if missing := proposalOf(*row, evidence).Missing(); len(missing) > 0 {
 			v := invalid{}
 			for _, need := range missing {
-				v.add(string(need), "need_"+string(need))
+				v.add(needField(need), "need."+string(need))
 			}
 			return v.err()
 		}
-		snap, err := n.snapshot(&tx.Reader, *row, evidence)
+		snap, err := n.snapshot(tx.Reader, *row, evidence)
 		if err != nil {
 			return err
 		}
@@ -119,7 +136,7 @@ func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
 		if err != nil {
 			return err
 		}
-		number, attempt, err := nextRevision(&tx.Reader, row.Claim)
+		number, attempt, err := tx.NextVerdict(a.Desk.ID, row.Claim.ID)
 		if err != nil {
 			return err
 		}
@@ -137,10 +154,8 @@ func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
 		if !slices.Contains(wrote, a.Account.ID) {
 			wrote = append(wrote, a.Account.ID)
 		}
-		for _, id := range wrote {
-			if err := tx.CreateVerdictAuthor(&models.VerdictAuthor{DeskID: a.Desk.ID, VerdictID: ver.ID, AccountID: id}); err != nil {
-				return err
-			}
+		if err := tx.CreateVerdictAuthors(a.Desk.ID, ver.ID, wrote); err != nil {
+			return err
 		}
 		row.Claim.Proposal = &ver.ID
 		e.IDs["verdict"], e.IDs["sha256"] = ver.ID, sha
@@ -149,27 +164,15 @@ func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
 	})
 }
 
-// nextRevision numbers a proposal: revisions count what was published, attempts the proposals of one revision.
-func nextRevision(r *models.Reader, c models.Claim) (number, attempt int, err error) {
-	pubs, err := r.Publications(c.DeskID, c.ID)
-	if err != nil {
-		return 0, 0, err
+// needField is the field of the form that answers a need.
+func needField(need workflow.Need) string {
+	switch need {
+	case workflow.NeedNoRating:
+		return string(workflow.NeedRating)
+	case workflow.NeedTrueSource:
+		return string(workflow.NeedFindings)
 	}
-	number = 1
-	for _, p := range pubs {
-		number = max(number, p.Number+1)
-	}
-	vs, err := r.VerdictRevisions(c.DeskID, c.ID)
-	if err != nil {
-		return 0, 0, err
-	}
-	attempt = 1
-	for _, v := range vs {
-		if v.Number == number {
-			attempt = max(attempt, v.Attempt+1)
-		}
-	}
-	return number, attempt, nil
+	return string(need)
 }
 
 // snapshot gathers everything that an editor would approve of a claim as it stands.
@@ -275,7 +278,7 @@ func (n *Newsroom) Return(ctx context.Context, a Actor, ref Ref, sha, remarks st
 		return err
 	}
 	return n.act(ctx, a, ref, workflow.Return, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
-		ver, err := shown(&tx.Reader, row.Claim, sha)
+		ver, err := shown(tx.Reader, row.Claim, sha)
 		if err != nil {
 			return err
 		}
@@ -314,7 +317,7 @@ func (n *Newsroom) Approve(ctx context.Context, a Actor, ref Ref, sha string) er
 
 func (n *Newsroom) approveIn(tx *models.Tx, a Actor, ref Ref, sha string) error {
 	return n.actIn(tx, a, ref, workflow.Approve, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
-		ver, err := shown(&tx.Reader, row.Claim, sha)
+		ver, err := shown(tx.Reader, row.Claim, sha)
 		if err != nil {
 			return err
 		}
@@ -331,7 +334,7 @@ func (n *Newsroom) Publish(ctx context.Context, a Actor, ref Ref, at time.Time) 
 
 func (n *Newsroom) publishIn(tx *models.Tx, a Actor, ref Ref, at time.Time) error {
 	if !at.IsZero() && !at.After(n.time()) {
-		return &Invalid{Fields: map[string]string{"at": codePast}}
+		return &Invalid{Fields: map[string]string{"publish_at": codePast}}
 	}
 	return n.actIn(tx, a, ref, workflow.Publish, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		if !at.IsZero() {
@@ -466,7 +469,7 @@ func (n *Newsroom) Correct(ctx context.Context, a Actor, ref Ref, kind, reason s
 		if err := n.wrote(tx, a, row.Claim.ID); err != nil {
 			return err
 		}
-		return tx.SaveDraft(&d)
+		return keepDraft(tx, a, row, d)
 	})
 }
 
@@ -489,9 +492,9 @@ func (n *Newsroom) Retract(ctx context.Context, a Actor, ref Ref, reason string)
 	})
 }
 
-// ShownVerdict is a proposal as the editor saw it: the claim and the hash of its snapshot.
+// ShownVerdict is a proposal as the editor saw it: the verdict revision and the hash of its snapshot.
 type ShownVerdict struct {
-	ClaimID, SHA256 string
+	VerdictID, SHA256 string
 }
 
 // ApproveAll approves and publishes proposals of one article as they were shown, all or none: now, or at a time. One that
@@ -501,29 +504,22 @@ func (n *Newsroom) ApproveAll(ctx context.Context, a Actor, articleID string, li
 		if len(list) == 0 {
 			return &Invalid{Fields: map[string]string{"verdict": codeRequired}}
 		}
-		list := slices.Clone(list)
-		slices.SortFunc(list, func(x, y ShownVerdict) int { return strings.Compare(x.ClaimID, y.ClaimID) })
-		for _, s := range list {
-			c, err := tx.Claim(a.Desk.ID, s.ClaimID)
+		claims := make([]string, len(list))
+		sha := make(map[string]string, len(list))
+		for i, shown := range list {
+			v, err := tx.VerdictRevision(a.Desk.ID, shown.VerdictID)
 			if err != nil {
 				return err
 			}
-			if c.ArticleID != articleID {
+			if v.ArticleID != articleID {
 				return models.ErrNotFound
 			}
-			if s.SHA256 == "" {
-				return models.ErrStale
-			}
-			if slices.Contains(workflow.From(workflow.Approve), c.State) {
-				if err := n.approveIn(tx, a, Ref{ID: c.ID}, s.SHA256); err != nil {
-					return err
-				}
-			} else if c.Proposal != nil {
-				if _, err := shown(&tx.Reader, c, s.SHA256); err != nil {
-					return err
-				}
-			}
-			if err := n.publishIn(tx, a, Ref{ID: c.ID}, at); err != nil {
+			claims[i] = v.ClaimID
+			sha[v.ClaimID] = shown.SHA256
+		}
+		slices.Sort(claims) // rows are locked in one order everywhere
+		for _, id := range slices.Compact(claims) {
+			if err := n.approveAndPublishIn(tx, a, Ref{ID: id}, sha[id], at); err != nil {
 				return err
 			}
 		}
@@ -531,12 +527,32 @@ func (n *Newsroom) ApproveAll(ctx context.Context, a Actor, articleID string, li
 	}))
 }
 
-// ApproveAndPublish is the one button: both acts in one transaction.
-func (n *Newsroom) ApproveAndPublish(ctx context.Context, a Actor, ref Ref, sha string, at time.Time) error {
-	return doing("approve and publish claim "+ref.ID, n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+// approveAndPublishIn publishes a proposal that was shown, and approves it first if nobody has.
+func (n *Newsroom) approveAndPublishIn(tx *models.Tx, a Actor, ref Ref, sha string, at time.Time) error {
+	c, err := tx.Claim(a.Desk.ID, ref.ID)
+	if err != nil {
+		return err
+	}
+	if sha == "" || c.Proposal == nil {
+		return models.ErrStale
+	}
+	if _, err := shown(tx.Reader, c, sha); err != nil {
+		return err
+	}
+	if ref.Version != 0 && ref.Version != c.Version {
+		return models.ErrStale
+	}
+	if !slices.Contains(workflow.From(workflow.Publish), c.State) {
 		if err := n.approveIn(tx, a, ref, sha); err != nil {
 			return err
 		}
-		return n.publishIn(tx, a, Ref{ID: ref.ID}, at)
+	}
+	return n.publishIn(tx, a, Ref{ID: ref.ID}, at)
+}
+
+// ApproveAndPublish is the one button: both acts in one transaction.
+func (n *Newsroom) ApproveAndPublish(ctx context.Context, a Actor, ref Ref, sha string, at time.Time) error {
+	return doing("approve and publish claim "+ref.ID, n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		return n.approveAndPublishIn(tx, a, ref, sha, at)
 	}))
 }

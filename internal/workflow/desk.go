@@ -93,3 +93,16 @@ func FindQueue(name string) (Queue, bool) {
 func Counted() (selected, done []State) {
 	return []State{Selected, Reviewing, Proposed, Approved}, []State{Done}
 }
+
+// ScopesOf lists the scopes that a token of a member with this role can use: those that some rule gives the role.
+func ScopesOf(role Role) []Scope {
+	var out []Scope
+	for _, s := range Scopes {
+		used := slices.ContainsFunc(DeskRules, func(r DeskRule) bool { return r.Scope == s && slices.Contains(r.Roles, role) }) ||
+			slices.ContainsFunc(ClaimRules, func(r Rule) bool { return r.Scope == s && slices.Contains(r.Roles, role) })
+		if used {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -1,0 +1,168 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"sumber/internal/export"
+	"sumber/internal/newsroom"
+	"sumber/internal/workflow"
+	"sumber/models"
+	"sumber/views"
+)
+
+// whenever is a time of publication; the zero value is now.
+type whenever = time.Time
+
+// timeOf reads a date and time of a form in the desk's time zone; an empty field is now.
+func (s *server) timeOf(r *request, field string) (whenever, error) {
+	v := r.form(field)
+	if v == "" {
+		return whenever{}, nil
+	}
+	zone, err := time.LoadLocation(r.actor.Desk.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
+		if t, err := time.ParseInLocation(layout, v, zone); err == nil {
+			return t, nil
+		}
+	}
+	return whenever{}, &newsroom.Invalid{Fields: map[string]string{field: "date"}}
+}
+
+// verdictVM shows what was sealed.
+func (s *server) verdictVM(r *request, snap export.Snapshot, lang string) *views.VerdictVM {
+	vm := &views.VerdictVM{Statement: snap.Statement, Kind: workflow.Kind(snap.Kind), Category: snap.Category, Summary: snap.Summary, RationaleHTML: s.md.html(snap.Rationale)}
+	names := map[string]string{}
+	for _, h := range snap.Chain {
+		hop := views.Hop{ID: h.ID, Source: views.Source{Name: h.Name, Kind: h.Kind}, Position: h.Position, Origin: h.Origin, Medium: h.Medium, Date: h.Date, Address: h.Address}
+		if h.Finding != nil {
+			hop.Finding, hop.TrueSource, hop.Note = workflow.Finding(h.Finding.Code), h.Finding.TrueSource, h.Finding.Note
+		}
+		names[h.ID] = h.Name
+		vm.Chain = append(vm.Chain, hop)
+	}
+	if snap.Rating != nil {
+		vm.Rating = &views.Rating{Code: snap.Rating.Code, Name: inLanguage(r, snap.Rating.NameID, snap.Rating.NameEN)}
+	}
+	for _, ev := range snap.Evidence {
+		vm.Evidence = append(vm.Evidence, views.EvidenceVM{ID: ev.ID, Kind: ev.Kind, Stance: ev.Stance, BearsOn: ev.BearsOn, Hop: names[ev.HopID], URL: ev.URL, Title: ev.Title, Primary: ev.Primary, Excerpt: ev.Excerpt})
+	}
+	return vm
+}
+
+// proposalVM shows a sealed proposal with who may approve it, and who may not and why.
+func (s *server) proposalVM(r *request, p newsroom.SealedProposal, art models.Article, rev models.Revision, names map[string]string) views.ProposalVM {
+	b := p.Row.Version.Body
+	vm := views.ProposalVM{ClaimRow: s.claimRow(r, p.Row, art, nil), VerdictID: p.Verdict.ID, SHA256: p.Verdict.SHA256, Revision: p.Verdict.Number, Attempt: p.Verdict.Attempt,
+		Passage: views.Passage{Text: rev.Text, Language: art.Language, Content: b.Content, Cue: b.Cue, Source: b.Source},
+		Verdict: *s.verdictVM(r, p.Snapshot, art.Language), Proposed: views.Stamp{By: names[p.Verdict.ProposedBy], At: p.Verdict.ProposedAt}}
+	vm.Article, vm.Decisions = articleRef(art), p.Decisions
+	if p.Approval != nil {
+		vm.Approved = views.Stamp{By: names[p.Approval.AccountID], At: p.Approval.At}
+	}
+	if p.Live != nil {
+		vm.Before = s.verdictVM(r, p.Live.Snapshot, art.Language)
+	}
+	if c := p.Snapshot.Correction; c != nil {
+		vm.Correction, vm.CorrectionReason = c.Kind, c.Reason
+	}
+	for _, id := range p.Authors {
+		vm.Authors = append(vm.Authors, names[id])
+	}
+	for _, m := range p.MayApprove {
+		vm.Approvers = append(vm.Approvers, m.Name)
+	}
+	for _, m := range p.Barred {
+		vm.Barred = append(vm.Barred, views.BarredVM{Name: m.Member.Name, Refused: string(m.Why)})
+	}
+	return vm
+}
+
+func (s *server) approvalVM(r *request) (views.ApprovalVM, error) {
+	p, err := s.news.Approval(r.Request().Context(), r.actor, r.Param("id"))
+	if err != nil {
+		return views.ApprovalVM{}, err
+	}
+	vm := views.ApprovalVM{Page: s.page(r, "approvals"), Article: articleRef(p.Article)}
+	names := memberNames(p.Members)
+	for _, sp := range p.Proposals {
+		vm.Proposals = append(vm.Proposals, s.proposalVM(r, sp, p.Article, p.Revision, names))
+	}
+	return vm, nil
+}
+
+func (s *server) approval(r *request) error {
+	vm, err := s.approvalVM(r)
+	if err != nil {
+		return err
+	}
+	return s.render(r, http.StatusOK, views.ApprovalPage(vm))
+}
+
+// approveAll approves and publishes what the editor was shown, all or none.
+func (s *server) approveAll(r *request) error {
+	at, err := s.timeOf(r, "publish_at")
+	params, perr := r.FormParams()
+	if perr != nil {
+		return &badRequest{code: "bad_request", detail: perr.Error()}
+	}
+	var list []newsroom.ShownVerdict
+	for _, v := range params["verdict"] {
+		id, sha, _ := strings.Cut(v, ":")
+		list = append(list, newsroom.ShownVerdict{VerdictID: id, SHA256: sha})
+	}
+	if err == nil {
+		err = s.news.ApproveAll(r.Request().Context(), r.actor, r.Param("id"), list, at)
+	}
+	if fields, ok := fieldsOf(err); ok {
+		vm, err := s.approvalVM(r)
+		if err != nil {
+			return err
+		}
+		vm.Form = formOf(r, fields)
+		return s.render(r, http.StatusUnprocessableEntity, views.ApprovalPage(vm))
+	}
+	if err != nil {
+		return err
+	}
+	n := len(list)
+	code := "published_all"
+	if !at.IsZero() {
+		code = "scheduled_all"
+	}
+	return s.done(r, s.ref(r).Path("articles", r.Param("id"), "approval"), notice{Tone: "done", Code: code, N: &n})
+}
+
+func (s *server) approvals(r *request) error {
+	p, err := s.news.Approvals(r.Request().Context(), r.actor, r.QueryParam("after"), r.QueryParam("before"))
+	if err != nil {
+		return err
+	}
+	vm := views.ApprovalsVM{Page: s.page(r, "approvals"), Pager: pager(r, p.Prev, p.Next)}
+	for _, row := range p.Rows {
+		vm.Articles = append(vm.Articles, views.ApprovalRow{ArticleRef: articleRef(row.Article), Proposed: row.Proposed, Approved: row.Approved})
+	}
+	return s.render(r, http.StatusOK, views.ApprovalsPage(vm))
+}
+
+func (s *server) queue(r *request) error {
+	q, ok := workflow.FindQueue(r.QueryParam("tab"))
+	if !ok {
+		q = workflow.Queues[0]
+	}
+	p, err := s.news.Queue(r.Request().Context(), r.actor, q, r.QueryParam("after"), r.QueryParam("before"))
+	if err != nil {
+		return err
+	}
+	vm := views.QueueVM{Page: s.page(r, "queue"), Tab: q.Name, Pager: pager(r, p.Prev, p.Next)}
+	for _, row := range p.Rows {
+		c := s.claimRow(r, models.ClaimRow{Claim: row.Claim, Hops: row.Chain, AssigneeName: row.AssigneeName}, models.Article{}, nil)
+		c.Article, c.DuplicateOf = views.ArticleRef{ID: row.ArticleID, Title: row.ArticleTitle, Outlet: row.Outlet}, views.ClaimRef{}
+		vm.Claims = append(vm.Claims, c)
+	}
+	return s.render(r, http.StatusOK, views.QueuePage(vm))
+}

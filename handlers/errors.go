@@ -1,0 +1,163 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"sumber/internal/newsroom"
+	"sumber/models"
+	"sumber/views"
+)
+
+// failure is an error as a client may know it.
+type failure struct {
+	status int
+	code   string // of the locale, and the last part of the API's problem type
+	// fields are the codes beside the fields of a form.
+	fields map[string]string
+	retry  time.Duration
+}
+
+// failureOf is the one mapping from errors to answers, in the order of the design: not found or not visible, role or
+// person, wrong state or stale, what is missing; anything else is ours and says nothing of its cause.
+func failureOf(err error) failure {
+	var refused *newsroom.Refused
+	var inv *newsroom.Invalid
+	var slow *newsroom.Throttled
+	var he *echo.HTTPError
+	var bad *badRequest
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return failure{status: http.StatusNotFound, code: "not_found"}
+	case errors.Is(err, newsroom.ErrNotSignedIn):
+		return failure{status: http.StatusUnauthorized, code: "not_signed_in"}
+	case errors.As(err, &refused) && refused.Why.OfPerson():
+		return failure{status: http.StatusForbidden, code: "refusal." + string(refused.Why)}
+	case errors.Is(err, models.ErrRefused):
+		// The database's own rules are the last ones: the application should have refused before.
+		return failure{status: http.StatusForbidden, code: "refusal.author"}
+	case errors.As(err, &refused):
+		return failure{status: http.StatusConflict, code: "refusal." + string(refused.Why)}
+	case errors.Is(err, models.ErrStale):
+		return failure{status: http.StatusConflict, code: "stale"}
+	case errors.As(err, &inv):
+		return failure{status: http.StatusUnprocessableEntity, code: "invalid", fields: inv.Fields}
+	case errors.As(err, &slow):
+		return failure{status: http.StatusTooManyRequests, code: "throttled", retry: slow.RetryAfter}
+	case errors.Is(err, newsroom.ErrTooLarge):
+		return failure{status: http.StatusRequestEntityTooLarge, code: "too_large"}
+	case errors.Is(err, newsroom.ErrLinkUsed), errors.Is(err, newsroom.ErrSetupDone):
+		return failure{status: http.StatusNotFound, code: "link_used"}
+	case errors.Is(err, models.ErrConflict):
+		return failure{status: http.StatusConflict, code: "conflict"}
+	case errors.As(err, &bad):
+		return failure{status: http.StatusBadRequest, code: bad.code}
+	case errors.As(err, &he) && he.Code < 500:
+		return failure{status: he.Code, code: codeOfStatus(he.Code)}
+	case errors.Is(err, context.Canceled):
+		return failure{status: 499, code: "closed"}
+	}
+	return failure{status: http.StatusInternalServerError, code: "internal"}
+}
+
+func codeOfStatus(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return "not_found"
+	case http.StatusMethodNotAllowed:
+		return "method"
+	case http.StatusRequestEntityTooLarge:
+		return "too_large"
+	case http.StatusForbidden:
+		return "cross_origin"
+	case http.StatusUnsupportedMediaType:
+		return "media_type"
+	}
+	return "bad_request"
+}
+
+// badRequest is a request that cannot be read: 400.
+type badRequest struct {
+	code   string
+	detail string
+}
+
+func (e *badRequest) Error() string { return e.code + ": " + e.detail }
+
+// fail answers an error that a handler returned: a page, or problem+json under /api/.
+func (s *server) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	f := failureOf(err)
+	if f.status == http.StatusInternalServerError {
+		s.o.Log.Error("request failed", "error", err, "route", c.Path(), "request_id", requestID(c))
+	}
+	if f.status == 499 {
+		_ = c.NoContent(f.status)
+		return
+	}
+	if f.retry > 0 {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(int(f.retry/time.Second)+1))
+	}
+	r, ok := c.Get("request").(*request)
+	if !ok {
+		r = &request{Context: c, lang: newsroom.Languages[0], api: isAPI(c)}
+		r.lang = s.languageOf(r)
+	}
+	if r.api {
+		err = problem(r, f, err)
+	} else {
+		err = s.errorPage(r, f)
+	}
+	if err != nil {
+		s.o.Log.Error("error page failed", "error", err, "request_id", requestID(c))
+	}
+}
+
+func isAPI(c echo.Context) bool {
+	p := c.Request().URL.Path
+	return len(p) >= 5 && p[:5] == "/api/"
+}
+
+// errorPage shows an error. Who must sign in first is brought to the sign-in and back afterwards.
+func (s *server) errorPage(r *request, f failure) error {
+	if f.status == http.StatusUnauthorized {
+		to := "/sign-in"
+		if r.Request().Method == get {
+			to += "?next=" + queryEscape(r.Request().URL.RequestURI())
+		}
+		return r.Redirect(http.StatusSeeOther, to)
+	}
+	vm := views.ErrorVM{Page: s.page(r, ""), Status: f.status, Code: f.code, RequestID: requestID(r.Context)}
+	if f.retry > 0 {
+		vm.RetryAfter = time.Now().Add(f.retry)
+	}
+	if r.actor.Desk.ID != "" {
+		vm.Back = s.ref(r).Path("queue")
+	}
+	if r.Request().Method == post {
+		vm.Kept = kept(r)
+	}
+	return s.render(r, f.status, views.ErrorPage(vm))
+}
+
+// kept are the long fields that were typed, so that an error page never loses them.
+func kept(r *request) []views.KeptField {
+	form, err := r.FormParams()
+	if err != nil {
+		return nil
+	}
+	var out []views.KeptField
+	for _, name := range []string{"statement", "summary", "rationale", "excerpt", "remarks", "reason", "text", "note", "profile"} {
+		if v := form.Get(name); v != "" {
+			out = append(out, views.KeptField{Field: name, Text: v})
+		}
+	}
+	return out
+}

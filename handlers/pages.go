@@ -1,0 +1,114 @@
+package handlers
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"sumber/internal/newsroom"
+	"sumber/internal/workflow"
+	"sumber/views"
+)
+
+func itoa(n int) string           { return strconv.Itoa(n) }
+func queryEscape(s string) string { return url.QueryEscape(s) }
+func intOf(s string) int          { n, _ := strconv.Atoi(s); return n }
+func (s *server) ref(r *request) views.DeskRef {
+	return views.DeskRef{Slug: r.actor.Desk.Slug, Name: r.actor.Desk.Name}
+}
+
+// render writes a page through a buffer: an error in the middle is a 500 and not half a page.
+func (s *server) render(r *request, status int, page templ.Component) error {
+	var buf bytes.Buffer
+	if err := page.Render(r.Request().Context(), &buf); err != nil {
+		return err
+	}
+	return r.HTMLBlob(status, buf.Bytes())
+}
+
+// page is what every page has around its content.
+func (s *server) page(r *request, nav string) views.Page {
+	p := views.Page{Nav: nav, Path: r.Request().URL.RequestURI(), Demo: s.news.Demo()}
+	if r.Request().Method != get {
+		// What was posted cannot be asked for again by an address: the language switch goes to where the form was.
+		p.Path = "/"
+		if ref, err := url.Parse(r.Request().Referer()); err == nil && ref.Host == r.Request().Host {
+			p.Path = local(ref.RequestURI())
+		}
+	}
+	for _, n := range s.notices(r) {
+		p.Notices = append(p.Notices, views.Notice{Tone: n.Tone, Code: n.Code, Count: n.N, UndoAction: n.Undo, Version: n.V})
+	}
+	if !r.signedIn {
+		return p
+	}
+	p.Viewer = views.Viewer{ID: r.actor.Account.ID, Name: r.actor.Account.Name, Role: r.actor.Role}
+	if r.actor.Desk.ID == "" {
+		return p
+	}
+	p.Desk, p.Demo = s.ref(r), r.actor.Desk.Demo
+	for _, rule := range workflow.DeskRules {
+		if r.actor.May(rule.Permission) == workflow.Allowed {
+			p.May = append(p.May, rule.Permission)
+		}
+	}
+	return p
+}
+
+// formOf is what was typed and what is wrong with it, for the page that answers 422.
+func formOf(r *request, errs map[string]string) views.Form {
+	f := views.Form{Values: map[string]string{}, Lists: map[string][]string{}, Errors: errs}
+	params, err := r.FormParams()
+	if err != nil {
+		return f
+	}
+	for name, vs := range params {
+		if strings.Contains(name, "password") {
+			continue
+		}
+		if len(vs) > 0 {
+			f.Values[name] = vs[0]
+		}
+		f.Lists[name] = vs
+	}
+	return f
+}
+
+// fieldsOf gives the fields of an error that a form can show, and false for any other error.
+func fieldsOf(err error) (map[string]string, bool) {
+	f := failureOf(err)
+	return f.fields, f.status == http.StatusUnprocessableEntity
+}
+
+func (r *request) form(name string) string { return r.FormValue(name) }
+
+func (r *request) version() int { return intOf(r.FormValue("version")) }
+
+func (r *request) claimRef() newsroom.Ref {
+	return newsroom.Ref{ID: r.Param("id"), Version: r.version()}
+}
+
+func (s *server) healthz(r *request) error { return r.String(http.StatusOK, "ok\n") }
+
+func (s *server) readyz(r *request) error {
+	if err := s.news.Ready(r.Request().Context()); err != nil {
+		s.o.Log.Warn("not ready", "error", err)
+		return r.String(http.StatusServiceUnavailable, "not ready\n")
+	}
+	return r.String(http.StatusOK, "ready\n")
+}
+
+// asset serves a file of views under its hashed name, which never changes its content.
+func (s *server) asset(r *request) error {
+	r.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	http.StripPrefix(views.AssetPrefix, http.FileServerFS(views.AssetFS())).ServeHTTP(r.Response(), r.Request())
+	return nil
+}
+
+func (s *server) helpWorkflow(r *request) error {
+	return s.render(r, http.StatusOK, views.HelpPage(views.HelpVM{Page: s.page(r, "help"), Rules: workflow.ClaimRules, Desk: workflow.DeskRules}))
+}

@@ -1,0 +1,119 @@
+package handlers
+
+import (
+	"net/http"
+
+	"sumber/internal/workflow"
+)
+
+// access is who may use a route at all. On a desk's route it is a permission of workflow; what is then allowed on one
+// claim is decided by workflow's table inside the use case.
+type access struct {
+	kind       accessKind
+	permission workflow.Permission
+}
+
+type accessKind int
+
+const (
+	toPublic  accessKind = iota // anybody
+	toAccount                   // whoever is signed in
+	toMember                    // a member of the desk in the address, by session
+	toToken                     // a member by API token
+	toReader                    // anybody, and a member sees more: by token, or by session with ?desk=
+)
+
+// route is one line: method, path, handler, and who may.
+type route struct {
+	method, path string
+	handle       handlerFunc
+	access       access
+}
+
+func public() access                      { return access{kind: toPublic} }
+func account() access                     { return access{kind: toAccount} }
+func reader() access                      { return access{kind: toReader} }
+func member(p workflow.Permission) access { return access{kind: toMember, permission: p} }
+func token(p workflow.Permission) access  { return access{kind: toToken, permission: p} }
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+	put  = http.MethodPut
+)
+
+// routes is every address of the program. Pages of a desk live under /d/:desk, the API under /api/v1.
+func (s *server) routes() []route {
+	return []route{
+		{get, "/", s.front, public()},
+		{get, "/sign-in", s.signInPage, public()},
+		{post, "/sign-in", s.signIn, public()},
+		{post, "/sign-out", s.signOut, public()},
+		{post, "/demo", s.demo, public()},
+		{get, "/setup/:secret", s.setupPage, public()},
+		{post, "/setup/:secret", s.setup, public()},
+		{get, "/invitations/:secret", s.invitationPage, public()},
+		{post, "/invitations/:secret", s.acceptInvitation, public()},
+		{post, "/language", s.language, public()},
+		{get, "/help/workflow", s.helpWorkflow, public()},
+		{get, "/assets/*", s.asset, public()},
+		{get, "/healthz", s.healthz, public()},
+		{get, "/readyz", s.readyz, public()},
+
+		{get, "/account", s.accountPage, account()},
+		{post, "/account", s.saveAccount, account()},
+
+		{get, "/d/:desk", s.deskFront, member(workflow.Read)},
+		{get, "/d/:desk/queue", s.queue, member(workflow.Read)},
+		{get, "/d/:desk/articles", s.articles, member(workflow.Read)},
+		{post, "/d/:desk/articles", s.importArticle, member(workflow.ImportArticle)},
+		{get, "/d/:desk/articles/new", s.newArticle, member(workflow.ImportArticle)},
+		{get, "/d/:desk/articles/:id", s.article, member(workflow.Read)},
+		{post, "/d/:desk/articles/:id/triage", s.triage, member(workflow.Review)},
+		{get, "/d/:desk/articles/:id/verdicts.json", s.downloadVerdicts, member(workflow.Read)},
+		{get, "/d/:desk/articles/:id/claims/new", s.newClaim, member(workflow.Review)},
+		{post, "/d/:desk/articles/:id/claims/new", s.addClaim, member(workflow.Review)},
+		{get, "/d/:desk/articles/:id/approval", s.approval, member(workflow.Read)},
+		{post, "/d/:desk/articles/:id/approve-all", s.approveAll, member(workflow.Review)},
+		{get, "/d/:desk/claims/:id", s.claim, member(workflow.Read)},
+		{post, "/d/:desk/claims/:id/draft", s.saveDraft, member(workflow.Review)},
+		{get, "/d/:desk/claims/:id/edit", s.editClaimPage, member(workflow.Review)},
+		{post, "/d/:desk/claims/:id/edit", s.editClaim, member(workflow.Review)},
+		{post, "/d/:desk/claims/:id/undo", s.undoClaim, member(workflow.Review)},
+		{post, "/d/:desk/claims/:id/evidence", s.addEvidence, member(workflow.Review)},
+		{post, "/d/:desk/claims/:id/evidence/:evidence/remove", s.removeEvidence, member(workflow.Review)},
+		{post, "/d/:desk/claims/:id/occasion", s.setOccasion, member(workflow.Review)},
+		{post, "/d/:desk/claims/:id/:action", s.actOnClaim, member(workflow.Review)},
+		{get, "/d/:desk/approvals", s.approvals, member(workflow.Read)},
+		{get, "/d/:desk/sources", s.sources, member(workflow.Read)},
+		{post, "/d/:desk/sources", s.addSource, member(workflow.WriteSources)},
+		{get, "/d/:desk/sources/:id", s.source, member(workflow.Read)},
+		{post, "/d/:desk/sources/:id", s.saveSource, member(workflow.WriteSources)},
+		{post, "/d/:desk/sources/:id/merge", s.mergeSource, member(workflow.WriteSources)},
+		{get, "/d/:desk/members", s.members, member(workflow.Read)},
+		{post, "/d/:desk/members", s.invite, member(workflow.ManageMembers)},
+		{post, "/d/:desk/members/:id/role", s.setRole, member(workflow.ManageMembers)},
+		{post, "/d/:desk/members/:id/remove", s.removeMember, member(workflow.ManageMembers)},
+		{post, "/d/:desk/invitations/:id/revoke", s.revokeInvitation, member(workflow.ManageMembers)},
+		{get, "/d/:desk/tokens", s.tokens, member(workflow.OwnTokens)},
+		{post, "/d/:desk/tokens", s.createToken, member(workflow.OwnTokens)},
+		{post, "/d/:desk/tokens/:id/revoke", s.revokeToken, member(workflow.OwnTokens)},
+		{get, "/d/:desk/audit", s.audit, member(workflow.ReadAudit)},
+		{get, "/d/:desk/settings", s.settings, member(workflow.Read)},
+		{post, "/d/:desk/settings", s.saveSettings, member(workflow.EditDesk)},
+		{post, "/d/:desk/settings/scale", s.saveScale, member(workflow.EditDesk)},
+
+		{get, "/api/v1/openapi.json", s.openAPI, public()},
+		{get, "/api/v1/schemas/verdicts.v1.json", s.verdictsSchema, public()},
+		{get, "/api/v1/articles", s.apiArticles, token(workflow.Read)},
+		{post, "/api/v1/articles", s.apiImport, token(workflow.ImportArticle)},
+		{get, "/api/v1/articles/:id", s.apiArticle, token(workflow.Read)},
+		{get, "/api/v1/articles/:id/verdicts", s.apiVerdicts, reader()},
+		{get, "/api/v1/claims/:id", s.apiClaim, token(workflow.Read)},
+		{put, "/api/v1/claims/:id", s.apiEditClaim, token(workflow.Review)},
+		{put, "/api/v1/claims/:id/draft", s.apiSaveDraft, token(workflow.Review)},
+		{post, "/api/v1/claims/:id/evidence", s.apiAddEvidence, token(workflow.Review)},
+		{post, "/api/v1/claims/:id/occasion", s.apiSetOccasion, token(workflow.Review)},
+		{post, "/api/v1/claims/:id/actions/:action", s.apiAct, token(workflow.Review)},
+	}
+}

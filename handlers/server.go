@@ -1,0 +1,136 @@
+// Package handlers answers HTTP: pages and the JSON API. A handler binds the request, calls one use case of newsroom and
+// renders; it knows no rule, no role and no query. routes.go lists every route with who may use it.
+package handlers
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"sumber/internal/newsroom"
+)
+
+// Options are the settings of the web side.
+type Options struct {
+	Log *slog.Logger
+	// PublicURL is the address that readers type, without a slash at its end: one-time links begin with it.
+	PublicURL string
+	// SecureCookie sends the session's cookie over https only.
+	SecureCookie bool
+	// TrustedProxies are the reverse proxies whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	// Version is told by the API.
+	Version string
+}
+
+// server holds what handlers share.
+type server struct {
+	news *newsroom.Newsroom
+	o    Options
+	md   markdown
+}
+
+// New gives the whole web side of a newsroom.
+func New(news *newsroom.Newsroom, o Options) http.Handler {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &server{news: news, o: o, md: newMarkdown()}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = s.clientAddress
+	e.HTTPErrorHandler = s.fail
+	e.Use(
+		middleware.RequestIDWithConfig(middleware.RequestIDConfig{RequestIDHandler: func(echo.Context, string) {}}),
+		s.logged,
+		middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}),
+		secured,
+		middleware.BodyLimit(s.bodyLimit()),
+		echo.WrapMiddleware(http.NewCrossOriginProtection().Handler),
+	)
+	for _, r := range s.routes() {
+		e.Add(r.method, r.path, s.guard(r))
+	}
+	return e
+}
+
+// bodyLimit leaves room for the other fields of a form around the longest article, whose own limit answers first, and
+// for the escapes of JSON.
+func (s *server) bodyLimit() string {
+	return byteCount(6*s.news.MaxArticleBytes() + 256<<10)
+}
+
+func byteCount(n int) string { return itoa(n) + "B" }
+
+// clientAddress is the address that the throttle and the log know a client by: that of the connection, or, behind a
+// trusted proxy, the last one in X-Forwarded-For that is not a trusted proxy's.
+func (s *server) clientAddress(r *http.Request) string {
+	direct := echo.ExtractIPDirect()(r)
+	if !s.trusted(direct) {
+		return direct
+	}
+	hops := strings.Split(strings.Join(r.Header.Values(echo.HeaderXForwardedFor), ","), ",")
+	for i := len(hops) - 1; i >= 0; i-- {
+		hop := strings.TrimSpace(hops[i])
+		if _, err := netip.ParseAddr(hop); err != nil {
+			break
+		}
+		if !s.trusted(hop) {
+			return hop
+		}
+	}
+	return direct
+}
+
+func (s *server) trusted(address string) bool {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return false
+	}
+	for _, p := range s.o.TrustedProxies {
+		if p.Contains(ip.Unmap()) {
+			return true
+		}
+	}
+	return false
+}
+
+// logged writes one line a request: never a query, a cookie or a form, which may hold secrets.
+func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		begin := time.Now()
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		s.o.Log.Info("request", "method", c.Request().Method, "route", c.Path(), "status", c.Response().Status,
+			"took", time.Since(begin).Round(time.Microsecond), "request_id", requestID(c))
+		return nil
+	}
+}
+
+func (s *server) panicked(c echo.Context, err error, stack []byte) error {
+	s.o.Log.Error("panic", "error", err, "request_id", requestID(c), "stack", string(stack))
+	return err
+}
+
+// secured sets the headers that every answer has. Nothing inline, nothing from another host, never in a frame.
+func secured(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Cache-Control", "no-store")
+		return next(c)
+	}
+}
+
+func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }

@@ -1,0 +1,196 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"sumber/internal/newsroom"
+	"sumber/views"
+)
+
+// front is the first page: one's desks, or the way in.
+func (s *server) front(r *request) error {
+	if !r.signedIn {
+		return s.signInPage(r)
+	}
+	desks, err := s.news.DesksOf(r.Request().Context(), r.actor.Account)
+	if err != nil {
+		return err
+	}
+	if len(desks) == 1 {
+		d := views.DeskRef{Slug: desks[0].Desk.Slug}
+		return r.Redirect(http.StatusSeeOther, d.Path())
+	}
+	vm := views.DesksVM{Page: s.page(r, "")}
+	for _, d := range desks {
+		vm.Desks = append(vm.Desks, views.DeskRow{DeskRef: views.DeskRef{Slug: d.Desk.Slug, Name: d.Desk.Name}, Role: string(d.Role)})
+	}
+	return s.render(r, http.StatusOK, views.DesksPage(vm))
+}
+
+func (s *server) signInVM(r *request) views.SignInVM {
+	vm := views.SignInVM{Page: s.page(r, ""), Next: local(r.FormValue("next"))}
+	if s.news.Demo() {
+		for _, p := range newsroom.DemoPeople {
+			vm.Demo = append(vm.Demo, views.DemoAccount{As: p.Key, Name: p.Name})
+		}
+	}
+	return vm
+}
+
+func (s *server) signInPage(r *request) error {
+	if r.signedIn {
+		return r.Redirect(http.StatusSeeOther, "/")
+	}
+	return s.render(r, http.StatusOK, views.SignInPage(s.signInVM(r)))
+}
+
+func (s *server) signIn(r *request) error {
+	secret, err := s.news.SignIn(r.Request().Context(), r.form("email"), r.form("password"), r.RealIP())
+	if errors.Is(err, newsroom.ErrSignIn) {
+		vm := s.signInVM(r)
+		vm.Form = formOf(r, map[string]string{"": "sign_in"})
+		return s.render(r, http.StatusUnprocessableEntity, views.SignInPage(vm))
+	}
+	if err != nil {
+		return err
+	}
+	s.startSession(r, secret)
+	return r.Redirect(http.StatusSeeOther, local(r.form("next")))
+}
+
+func (s *server) signOut(r *request) error {
+	if err := s.news.SignOut(r.Request().Context(), s.cookie(r.Context, sessionCookie)); err != nil {
+		return err
+	}
+	s.setCookie(r.Context, sessionCookie, "", -1)
+	r.Response().Header().Set("Clear-Site-Data", `"storage"`)
+	return r.Redirect(http.StatusSeeOther, "/")
+}
+
+func (s *server) demo(r *request) error {
+	secret, err := s.news.DemoSignIn(r.Request().Context(), r.form("as"))
+	if err != nil {
+		return err
+	}
+	s.startSession(r, secret)
+	return r.Redirect(http.StatusSeeOther, "/")
+}
+
+func (s *server) setupPage(r *request) error {
+	if err := s.news.SetupOpen(r.Request().Context(), r.Param("secret")); err != nil {
+		return err
+	}
+	return s.render(r, http.StatusOK, views.SetupPage(views.SetupVM{Page: s.page(r, ""), Action: "/setup/" + r.Param("secret")}))
+}
+
+func (s *server) setup(r *request) error {
+	in := newsroom.FirstAdmin{Desk: r.form("desk"), NewAccount: newAccount(r)}
+	secret, slug, err := s.news.Setup(r.Request().Context(), r.Param("secret"), in)
+	if fields, ok := fieldsOf(err); ok {
+		vm := views.SetupVM{Page: s.page(r, ""), Action: "/setup/" + r.Param("secret"), Form: formOf(r, fields)}
+		return s.render(r, http.StatusUnprocessableEntity, views.SetupPage(vm))
+	}
+	if err != nil {
+		return err
+	}
+	s.startSession(r, secret)
+	return s.done(r, views.DeskRef{Slug: slug}.Path("members"), did("setup"))
+}
+
+func newAccount(r *request) newsroom.NewAccount {
+	return newsroom.NewAccount{Email: r.form("email"), Name: r.form("name"), Password: r.form("password"), Language: r.form("language")}
+}
+
+func (s *server) invitationVM(r *request) (views.InvitationVM, error) {
+	inv, err := s.news.Invitation(r.Request().Context(), r.Param("secret"))
+	if err != nil {
+		return views.InvitationVM{}, err
+	}
+	return views.InvitationVM{Page: s.page(r, ""), Action: "/invitations/" + r.Param("secret"), Desk: inv.Desk.Name, Role: string(inv.Invitation.Role),
+		Email: inv.Invitation.Email, Until: inv.Invitation.ExpiresAt, Known: inv.HasAccount}, nil
+}
+
+func (s *server) invitationPage(r *request) error {
+	vm, err := s.invitationVM(r)
+	if err != nil {
+		return err
+	}
+	return s.render(r, http.StatusOK, views.InvitationPage(vm))
+}
+
+func (s *server) acceptInvitation(r *request) error {
+	in := newAccount(r)
+	if in.Language == "" {
+		in.Language = r.lang
+	}
+	secret, slug, err := s.news.AcceptInvitation(r.Request().Context(), r.Param("secret"), in)
+	if fields, ok := fieldsOf(err); ok {
+		vm, err := s.invitationVM(r)
+		if err != nil {
+			return err
+		}
+		vm.Form = formOf(r, fields)
+		return s.render(r, http.StatusUnprocessableEntity, views.InvitationPage(vm))
+	}
+	if err != nil {
+		return err
+	}
+	s.startSession(r, secret)
+	return s.done(r, views.DeskRef{Slug: slug}.Path(), did("joined"))
+}
+
+// language keeps the language that was chosen: for the account when there is one, and in a cookie.
+func (s *server) language(r *request) error {
+	lang := r.form("lang")
+	if !known(lang) {
+		return &badRequest{code: "bad_request", detail: "lang"}
+	}
+	s.setCookie(r.Context, langCookie, lang, 400*24*3600*1e9)
+	if r.signedIn {
+		if err := s.news.SetLanguage(r.Request().Context(), r.actor.Account, lang); err != nil {
+			return err
+		}
+	}
+	return r.Redirect(http.StatusSeeOther, local(r.form("back")))
+}
+
+func known(lang string) bool {
+	for _, l := range newsroom.Languages {
+		if l == lang {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *server) accountVM(r *request) views.AccountVM {
+	a := r.actor.Account
+	return views.AccountVM{Page: s.page(r, ""), Name: a.Name, Email: a.Email, Language: a.Language, KeysOff: a.KeysOff, HasPassword: a.PasswordHash != ""}
+}
+
+func (s *server) accountPage(r *request) error {
+	return s.render(r, http.StatusOK, views.AccountPage(s.accountVM(r)))
+}
+
+func (s *server) saveAccount(r *request) error {
+	secret, err := s.news.ChangeOwnAccount(r.Request().Context(), r.actor.Account, newsroom.OwnAccount{Name: r.form("name"), Language: r.form("language"),
+		KeysOff: r.form("keys_off") != "", OldPassword: r.form("password"), NewPassword: r.form("new_password")})
+	if fields, ok := fieldsOf(err); ok {
+		vm := s.accountVM(r)
+		vm.Form = formOf(r, fields)
+		return s.render(r, http.StatusUnprocessableEntity, views.AccountPage(vm))
+	}
+	if err != nil {
+		return err
+	}
+	if secret != "" {
+		s.startSession(r, secret)
+	}
+	return s.done(r, "/account", did("saved"))
+}
+
+// deskFront is where a desk begins: its newest articles, which is what one comes for.
+func (s *server) deskFront(r *request) error {
+	return r.Redirect(http.StatusSeeOther, s.ref(r).Path("articles"))
+}
