@@ -45,7 +45,6 @@ lint: ## vet, staticcheck, gofmt, freshness of generated files, tidiness of go.m
 check: test lint ## what CI does: test, then lint
 
 generate: ## write the generated files again: *_templ.go and docs/workflow.md
-	$(GO) tool templ generate
 	$(GO) generate ./...
 
 # Compares the generated files before and after, so that it is right about work that is not committed yet.

@@ -11,14 +11,16 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 go build -o "$tmp/sumber" ./cmd/sumber
 
+failed=0
+
 # score NAME ARGUMENT... extracts FOLDER/NAME.jsonl and scores it with the arguments.
 score() {
 	local name=$1
 	shift
-	[ -f "$dir/$name.jsonl" ] || { echo "eval: no $name.jsonl, skipped"; return 0; }
+	[ -f "$dir/$name.jsonl" ] || { echo "eval: no $name.jsonl, skipped"; return; }
 	echo "== $name"
-	"$tmp/sumber" extract --jsonl <"$dir/$name.jsonl" >"$tmp/$name.jsonl"
-	python3 "$dir/score.py" --gold "$dir/$name.jsonl" --pred "$tmp/$name.jsonl" "$@"
+	"$tmp/sumber" extract --jsonl "$dir/$name.jsonl" >"$tmp/$name.jsonl" &&
+		python3 "$dir/score.py" --gold "$dir/$name.jsonl" --pred "$tmp/$name.jsonl" "$@" || failed=1
 }
 
 score seed --attributed-only --keep-cued \
@@ -30,7 +32,7 @@ score en-dev --attributed-only --keep-cued
 
 # What no figure of the scorer tells of the first text: the repeated accusation is marked, the share bar is no claim.
 if [ -f "$tmp/seed.jsonl" ]; then
-	python3 - "$dir/seed.jsonl" "$tmp/seed.jsonl" <<'PY'
+	python3 - "$dir/seed.jsonl" "$tmp/seed.jsonl" <<'PY' || failed=1
 import json, sys
 
 gold, pred = (json.loads(open(path, encoding="utf-8").readline()) for path in sys.argv[1:3])
@@ -45,3 +47,4 @@ if any("Bagikan" in words(c) for c in claims):
 print("seed: the repeated accusation is marked, the share bar is no claim")
 PY
 fi
+[ "$failed" = 0 ] || { echo "eval: a figure is below its guard" >&2; exit 1; }

@@ -1,11 +1,16 @@
 package main
 
-import "errors"
+import (
+	"context"
+	"fmt"
+
+	"sumber/internal/newsroom"
+)
 
 type accountCmd struct {
-	Add      accountAddCmd      `cmd:"" help:"Add an account."`
+	Add      accountAddCmd      `cmd:"" help:"Add an account, and print its id."`
 	List     accountListCmd     `cmd:"" help:"List the accounts."`
-	Disable  accountDisableCmd  `cmd:"" help:"Disable an account, and end its sessions and tokens at once."`
+	Disable  accountDisableCmd  `cmd:"" help:"Disable an account for good, and end its sessions and tokens at once."`
 	Password accountPasswordCmd `cmd:"" help:"Set an account's password, and end its sessions."`
 }
 
@@ -21,16 +26,54 @@ type accountAddCmd struct {
 }
 
 func (accountAddCmd) Help() string {
-	return "Reads the password from standard input, one line. A person who shall choose it alone is better invited from the members' page."
+	return "Reads the password from standard input, one line. A person who is to choose it alone is better invited from the members' page."
+}
+
+// Run adds the account.
+func (c accountAddCmd) Run(ctx context.Context, std streams, log Log) error {
+	password, err := std.password()
+	if err != nil {
+		return err
+	}
+	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
+		acc, err := con.News.AddAccount(ctx, newsroom.NewAccount{Email: c.Email, Name: c.Name, Language: c.Lang, Password: password})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(std.Out, acc.ID)
+		return err
+	})
 }
 
 type accountListCmd struct {
 	Database `embed:""`
 }
 
+// Run lists the accounts.
+func (c accountListCmd) Run(ctx context.Context, std streams, log Log) error {
+	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
+		accounts, err := con.News.Accounts(ctx)
+		if err != nil {
+			return err
+		}
+		return std.table("EMAIL NAME CREATED DISABLED", func(line func(...string)) {
+			for _, a := range accounts {
+				line(a.Email, a.Name, day(&a.CreatedAt), day(a.DisabledAt))
+			}
+		})
+	})
+}
+
 type accountDisableCmd struct {
 	Database `embed:""`
 	Email    string `arg:"" help:"Address of the account."`
+}
+
+// Run disables the account.
+func (c accountDisableCmd) Run(ctx context.Context, std streams, log Log) error {
+	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
+		return con.News.DisableAccount(ctx, c.Email)
+	})
 }
 
 type accountPasswordCmd struct {
@@ -42,7 +85,13 @@ func (accountPasswordCmd) Help() string {
 	return "Reads the new password from standard input, one line."
 }
 
-func (accountAddCmd) Run() error      { return errors.New("not wired") }
-func (accountListCmd) Run() error     { return errors.New("not wired") }
-func (accountDisableCmd) Run() error  { return errors.New("not wired") }
-func (accountPasswordCmd) Run() error { return errors.New("not wired") }
+// Run sets the password.
+func (c accountPasswordCmd) Run(ctx context.Context, std streams, log Log) error {
+	password, err := std.password()
+	if err != nil {
+		return err
+	}
+	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
+		return con.News.SetPassword(ctx, c.Email, password)
+	})
+}

@@ -7,20 +7,69 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
+	"sync"
 	"time"
+
+	"sumber/handlers"
+	"sumber/internal/newsroom"
+	"sumber/models"
 )
 
-// App is the program put together: main builds it, runs it and closes it, and so do the end-to-end tests.
+// App is the program put together: main builds it, runs it and closes it, and so do the end-to-end tests. The commands
+// that need no server use the same struct and never call Listen.
 type App struct {
 	Config  Config
 	Log     *slog.Logger
-	Handler http.Handler
+	Store   *models.Store
+	News    *newsroom.Newsroom
+	Handler http.Handler // set by Listen, which knows the address that links begin with
 
 	listener net.Listener
 }
 
-// stopTime is how long requests may take to end after the program was told to stop.
-const stopTime = 20 * time.Second
+const (
+	// stopTime is how long requests may take to end after the program was told to stop.
+	stopTime = 20 * time.Second
+	// publishEvery is how often approved verdicts whose time has come are looked for.
+	publishEvery = 30 * time.Second
+)
+
+// New opens the database, brings its schema up to date if the settings say so, and puts the rooms together. A database
+// whose schema is not this program's is refused.
+func New(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
+	store, err := cfg.Database.open(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, Log: log, Store: store, News: newsroom.New(store, newsroom.Options{
+		MaxArticleBytes: int(cfg.MaxArticleBytes),
+		Demo:            cfg.Demo,
+	})}
+	if err := a.prepare(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) prepare(ctx context.Context) error {
+	if a.Config.Migrate {
+		if err := a.Store.MigrateUp(ctx); err != nil {
+			return err
+		}
+	}
+	pending, err := a.Store.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	if pending > 0 {
+		return fmt.Errorf("the database lacks %d migrations: run sumber migrate up", pending)
+	}
+	if a.Config.Demo {
+		return a.News.SeedDemo(ctx, sampleArticle())
+	}
+	return nil
+}
 
 // Listen takes the address, so that URL is known before Run serves it. Port 0 takes any free one.
 func (a *App) Listen() error {
@@ -29,13 +78,20 @@ func (a *App) Listen() error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	a.listener = l
+	a.Handler = handlers.New(a.News, handlers.Options{
+		Log:            a.Log,
+		PublicURL:      a.URL(),
+		SecureCookie:   a.Config.SecureCookie(),
+		TrustedProxies: a.Config.TrustedProxies,
+		Version:        versionLine(),
+	})
 	return nil
 }
 
-// URL is the address for people: the public one if it is set, else the one listened on.
+// URL is the address for people, without a slash at its end: the public one if it is set, else the one listened on.
 func (a *App) URL() string {
 	if a.Config.PublicURL != "" {
-		return a.Config.PublicURL
+		return strings.TrimRight(a.Config.PublicURL, "/")
 	}
 	addr, err := dialable(a.listener.Addr().String())
 	if err != nil {
@@ -54,6 +110,12 @@ func (a *App) Run(ctx context.Context) error {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn),
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	var background sync.WaitGroup
+	background.Go(func() { a.publishDue(ctx) })
+	defer background.Wait()
+	defer cancel()
+
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(a.listener) }()
 	select {
@@ -62,22 +124,38 @@ func (a *App) Run(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	a.Log.Info("stopping")
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
-	defer cancel()
+	stop, cancelStop := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	defer cancelStop()
 	if err := srv.Shutdown(stop); err != nil {
 		return errors.Join(fmt.Errorf("stop: %w", err), srv.Close())
 	}
 	return nil
 }
 
-// Close gives back what New took. It is safe after a failed Run, and twice.
+// publishDue makes approved verdicts public when their time has come, until ctx ends.
+func (a *App) publishDue(ctx context.Context) {
+	for tick := time.NewTicker(publishEvery); ; {
+		if n, err := a.News.PublishDue(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("publish what is due", "error", err)
+		} else if n > 0 {
+			a.Log.Info("published what was due", "verdicts", n)
+		}
+		select {
+		case <-ctx.Done():
+			tick.Stop()
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// Close gives back what New and Listen took. It is safe after a failed Run, and twice.
 func (a *App) Close() error {
-	if a.listener == nil {
-		return nil
+	var errs []error
+	if a.listener != nil {
+		if err := a.listener.Close(); !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
 	}
-	err := a.listener.Close()
-	if errors.Is(err, net.ErrClosed) {
-		return nil
-	}
-	return err
+	return errors.Join(append(errs, a.Store.Close())...)
 }

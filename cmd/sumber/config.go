@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,22 +15,29 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"sumber/models"
 )
 
 // This file is the only reader of the environment. Every setting is a flag, and a variable of the environment; a
 // secret may also be in a file that the variable with _FILE behind its name points at. A flag wins over both.
 
-// Config is every setting of a running server.
+// Config is every setting of the program.
 type Config struct {
 	Database
 	Server
 	Log
+	Demo    bool // fill an empty database with the demo, and open its one-click sign-in
+	Migrate bool // bring the schema up to date first
 }
 
 // Database says which database holds the desks.
 type Database struct {
 	URL      string `name:"database-url" env:"SUMBER_DATABASE_URL" secret:"" default:"sqlite:./data/sumber.db" placeholder:"URL" help:"The database: postgres://user@host/name or sqlite:PATH (default: ${default})."`
 	Password string `name:"database-password" env:"SUMBER_DATABASE_PASSWORD" secret:"" hidden:"" help:"Password of the database's user, when the address holds none."`
+	// The rest is for PostgreSQL.
+	Connections    int  `name:"database-connections" env:"SUMBER_DATABASE_CONNECTIONS" default:"10" help:"Most connections to PostgreSQL, at least 2 (default: ${default})."`
+	SimpleProtocol bool `name:"database-simple-protocol" env:"SUMBER_DATABASE_SIMPLE_PROTOCOL" help:"Do without prepared statements, for PgBouncer in transaction mode."`
 }
 
 // Address is the database's address with its password in it. It is a secret: Redacted is what may be shown.
@@ -52,6 +60,18 @@ func (d Database) Address() (string, error) {
 		u.User = url.UserPassword(u.User.Username(), d.Password)
 	}
 	return u.String(), nil
+}
+
+func (d Database) open(ctx context.Context, log *slog.Logger) (*models.Store, error) {
+	address, err := d.Address()
+	if err != nil {
+		return nil, err
+	}
+	c := models.Config{URL: address, SimpleProtocol: d.SimpleProtocol, Logger: log}
+	if !strings.HasPrefix(address, "sqlite:") {
+		c.MaxConns = d.Connections
+	}
+	return models.Open(ctx, c)
 }
 
 // Redacted is the database's address without its password, for logs.

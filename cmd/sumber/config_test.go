@@ -224,3 +224,29 @@ func TestReadmeListsTheSettings(t *testing.T) {
 		t.Errorf("README does not tell of %s", name)
 	}
 }
+
+// TestReadmeListsTheCommands keeps README's table and the command line equal.
+func TestReadmeListsTheCommands(t *testing.T) {
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c cli
+	parser, err := kong.New(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cmd := range parser.Model.Children {
+		want := "| `sumber " + cmd.Name
+		if len(cmd.Children) > 0 {
+			var subs []string
+			for _, sub := range cmd.Children {
+				subs = append(subs, sub.Name)
+			}
+			want += " " + strings.Join(subs, `\|`) + "`"
+		}
+		if !strings.Contains(string(b), want) {
+			t.Errorf("README's table lacks %q", want)
+		}
+	}
+}

@@ -176,6 +176,52 @@ func TestStaticProgramNeedsNothing(t *testing.T) {
 	}
 }
 
+// TestStaticProgramServes starts the server where there is nothing but it: an empty root folder, another user, no
+// environment but the image's. Then it asks for its health as the container's health check does, and stops it.
+func TestStaticProgramServes(t *testing.T) {
+	root := imageRoot(t)
+	cmd := inImage(root, []string{"SUMBER_ADDR=127.0.0.1:0", "SUMBER_DATABASE_URL=sqlite:/data/sumber.db"}, "serve")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill() })
+
+	said := bufio.NewScanner(stdout)
+	var addr string
+	for said.Scan() {
+		if a, ok := strings.CutPrefix(said.Text(), "Sumber listens on http://"); ok {
+			addr = a
+			break
+		}
+	}
+	if addr == "" {
+		cmd.Wait()
+		t.Fatalf("the server told no address:\n%s", stderr.String())
+	}
+	if !said.Scan() || !strings.Contains(said.Text(), "Make the first admin at http://"+addr+"/setup/") {
+		t.Errorf("the first start told no address for the first admin: %q", said.Text())
+	}
+	for _, args := range [][]string{{"health"}, {"health", "--ready"}} {
+		if out, err := inImage(root, []string{"SUMBER_ADDR=" + addr}, args...).CombinedOutput(); err != nil {
+			t.Errorf("%v: %v\n%s", args, err, out)
+		}
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for said.Scan() {
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("the server did not stop as it should: %v\n%s", err, stderr.String())
+	}
+}
+
 // at walks into nested maps; nil when there is nothing.
 func at(v any, keys ...string) any {
 	for _, k := range keys {

@@ -1,18 +1,32 @@
 package main
 
-import "errors"
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"sumber/internal/newsroom"
+)
 
 type importCmd struct {
 	Database        `embed:""`
 	onDesk          `embed:""`
 	File            string `arg:"" help:"The article's text, or - for standard input."`
-	JSONL           bool   `name:"jsonl" help:"The file holds one JSON object a line: {\"text\", \"title\"?, \"kind\"?, \"lang\"?, \"published\"?, \"outlet\"?, \"address\"?, \"id\"?}."`
+	JSONL           bool   `name:"jsonl" help:"The file holds one JSON object a line: {\"text\", \"id\"?, \"kind\"?, \"title\"?, \"lang\"?, \"published\"?, \"outlet\"?, \"address\"?, \"platform\"?, \"account\"?}; other fields are ignored, and the flags below fill what a line leaves out."`
 	Kind            string `enum:"news,draft,post" default:"news" help:"news, draft (the desk's own copy), post (default: ${default})."`
-	Title           string `help:"Headline."`
+	Title           string `help:"Headline (default: the first line)."`
 	Lang            string `enum:",id,en" default:"" placeholder:"id|en" help:"Language (default: detected)."`
 	Published       string `placeholder:"YYYY-MM-DD" help:"Day of publication."`
 	Outlet          string `help:"The outlet that published it."`
 	Address         string `placeholder:"URL" help:"Where it was published."`
+	Platform        string `help:"Of a post: where it was posted."`
+	Account         string `help:"Of a post: who posted it."`
 	MaxArticleBytes size   `name:"max-article-bytes" env:"SUMBER_MAX_ARTICLE_BYTES" default:"1MiB" placeholder:"SIZE" help:"The longest article text that is taken (default: ${default})."`
 }
 
@@ -22,4 +36,128 @@ func (importCmd) Help() string {
 With --jsonl a line that cannot be imported is an error on standard error with its number; the others are still imported, and the exit status is 1.`
 }
 
-func (importCmd) Run() error { return errors.New("not wired") }
+// article is a line of the input, and the defaults from the flags.
+type article struct {
+	ID        string `json:"id"`
+	Text      string `json:"text"`
+	Kind      string `json:"kind"`
+	Title     string `json:"title"`
+	Lang      string `json:"lang"`
+	Published string `json:"published"`
+	Outlet    string `json:"outlet"`
+	Address   string `json:"address"`
+	Platform  string `json:"platform"`
+	Account   string `json:"account"`
+}
+
+func (a article) input() newsroom.NewArticle {
+	return newsroom.NewArticle{
+		Kind: a.Kind, Title: a.Title, Text: []byte(a.Text), Language: a.Lang, Outlet: a.Outlet, Address: a.Address,
+		PublishedOn: a.Published, Platform: a.Platform, PostAccount: a.Account, ExternalID: a.ID,
+	}
+}
+
+// Run imports.
+func (c importCmd) Run(ctx context.Context, std streams, log Log) error {
+	in := std.In
+	if c.File != "-" {
+		f, err := os.Open(c.File)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = f
+	}
+	cfg := Config{Database: c.Database, Log: log, Server: Server{MaxArticleBytes: c.MaxArticleBytes}}
+	return withConsole(ctx, cfg, std, func(con console) error {
+		actor, err := con.on(ctx, c.onDesk)
+		if err != nil {
+			return err
+		}
+		take := func(in newsroom.NewArticle) error {
+			done, err := con.News.Import(ctx, actor, in)
+			if err != nil {
+				return err
+			}
+			for _, w := range done.Warnings {
+				fmt.Fprintf(std.Err, "sumber: %s: %s\n", done.Article.ID, w)
+			}
+			_, err = fmt.Fprintln(std.Out, done.Article.ID)
+			return err
+		}
+		if c.JSONL {
+			return c.lines(ctx, in, std.Err, take)
+		}
+		// One byte over the limit is enough for the use case to refuse it.
+		text, err := io.ReadAll(io.LimitReader(in, int64(c.MaxArticleBytes)+1))
+		if err != nil {
+			return fmt.Errorf("read %s: %w", c.File, err)
+		}
+		one := c.defaults().input()
+		one.Text = text
+		return take(one)
+	})
+}
+
+func (c importCmd) defaults() article {
+	return article{
+		Kind: c.Kind, Title: c.Title, Lang: c.Lang, Published: c.Published, Outlet: c.Outlet, Address: c.Address,
+		Platform: c.Platform, Account: c.Account,
+	}
+}
+
+// lines imports one article a line, and goes on after a bad one.
+func (c importCmd) lines(ctx context.Context, in io.Reader, errs io.Writer, take func(newsroom.NewArticle) error) error {
+	// JSON may write a byte of text as six (\u0041), and has other fields beside it.
+	limit := 6*int(c.MaxArticleBytes) + 64<<10
+	r := bufio.NewReaderSize(in, 64<<10)
+	bad := false
+	for n := 1; ctx.Err() == nil; n++ {
+		line, tooLong, err := readLine(r, limit)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+		if ended := err != nil; ended && len(line) == 0 && !tooLong {
+			break
+		}
+		if strings.TrimSpace(string(line)) == "" && !tooLong {
+			continue
+		}
+		a := c.defaults()
+		switch {
+		case tooLong:
+			err = newsroom.ErrTooLarge
+		case !utf8.Valid(line):
+			// encoding/json would put a replacement character in the place of each broken byte.
+			err = errors.New("not valid UTF-8")
+		default:
+			if err = json.Unmarshal(line, &a); err == nil {
+				err = take(a.input())
+			}
+		}
+		if err != nil {
+			bad = true
+			fmt.Fprintf(errs, "sumber: line %d: %v\n", n, err)
+		}
+	}
+	if bad {
+		return errReported
+	}
+	return ctx.Err()
+}
+
+// readLine reads a line without its end; of one longer than limit it keeps nothing, and reads on to its end.
+func readLine(r *bufio.Reader, limit int) (line []byte, tooLong bool, err error) {
+	for {
+		part, err := r.ReadSlice('\n')
+		if !tooLong {
+			line = append(line, part...)
+		}
+		if len(line) > limit {
+			line, tooLong = nil, true
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, tooLong, err
+		}
+	}
+}

@@ -1,11 +1,12 @@
 package main
 
-import "errors"
+import (
+	"context"
+	"fmt"
+	"strings"
 
-// onDesk names the desk that a command works on.
-type onDesk struct {
-	Desk string `env:"SUMBER_DESK" placeholder:"SLUG" help:"The desk, as in its addresses /d/SLUG (default: the only one)."`
-}
+	"sumber/models"
+)
 
 type memberCmd struct {
 	Add  memberAddCmd  `cmd:"" help:"Make an account a member of a desk."`
@@ -24,9 +25,43 @@ type memberAddCmd struct {
 	Role     string `enum:"viewer,reviewer,editor,admin" required:"" help:"viewer, reviewer, editor, admin."`
 }
 
+// Run adds the member.
+func (c memberAddCmd) Run(ctx context.Context, std streams, log Log) error {
+	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
+		actor, err := con.on(ctx, c.onDesk)
+		if err != nil {
+			return err
+		}
+		return con.News.AddMember(ctx, actor, c.Email, c.Role)
+	})
+}
+
 type memberListCmd struct {
 	Database `embed:""`
 	onDesk   `embed:""`
+}
+
+// Run lists the members.
+func (c memberListCmd) Run(ctx context.Context, std streams, log Log) error {
+	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
+		actor, err := con.on(ctx, c.onDesk)
+		if err != nil {
+			return err
+		}
+		page, err := con.News.Members(ctx, actor)
+		if err != nil {
+			return err
+		}
+		return std.table("EMAIL NAME ROLE SINCE ACCOUNT", func(line func(...string)) {
+			for _, m := range page.Members {
+				account := "active"
+				if m.Disabled {
+					account = "disabled"
+				}
+				line(m.Email, m.Name, string(m.Role), day(&m.CreatedAt), account)
+			}
+		})
+	})
 }
 
 type memberRoleCmd struct {
@@ -36,6 +71,22 @@ type memberRoleCmd struct {
 	Role     string `arg:"" enum:"viewer,reviewer,editor,admin" help:"viewer, reviewer, editor, admin."`
 }
 
-func (memberAddCmd) Run() error  { return errors.New("not wired") }
-func (memberListCmd) Run() error { return errors.New("not wired") }
-func (memberRoleCmd) Run() error { return errors.New("not wired") }
+// Run changes the role.
+func (c memberRoleCmd) Run(ctx context.Context, std streams, log Log) error {
+	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
+		actor, err := con.on(ctx, c.onDesk)
+		if err != nil {
+			return err
+		}
+		page, err := con.News.Members(ctx, actor)
+		if err != nil {
+			return err
+		}
+		for _, m := range page.Members {
+			if strings.EqualFold(m.Email, c.Email) {
+				return con.News.SetRole(ctx, actor, m.ID, c.Role)
+			}
+		}
+		return fmt.Errorf("member %s: %w", c.Email, models.ErrNotFound)
+	})
+}

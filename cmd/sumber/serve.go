@@ -1,6 +1,10 @@
 package main
 
-import "errors"
+import (
+	"context"
+	"errors"
+	"fmt"
+)
 
 type serveCmd struct {
 	Database `embed:""`
@@ -17,4 +21,31 @@ The first start on an empty database prints an address that makes the first admi
 Settings are flags or variables of the environment; the variables of secrets may have _FILE behind their names and point at a file that holds the value (SUMBER_DATABASE_URL_FILE=/run/secrets/database_url).`
 }
 
-func (serveCmd) Run() error { return errors.New("not wired") }
+// Run serves.
+func (c serveCmd) Run(ctx context.Context, std streams, log Log) (err error) {
+	if c.Demo && !c.Loopback() {
+		return fmt.Errorf("--demo lets anyone in: it listens on a loopback address only, not on %s", c.Addr)
+	}
+	app, err := New(ctx, Config{Database: c.Database, Server: c.Server, Log: log, Demo: c.Demo, Migrate: c.Migrate}, log.Logger(std.Err))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, app.Close()) }()
+	if err := app.Listen(); err != nil {
+		return err
+	}
+	fmt.Fprintf(std.Out, "Sumber listens on %s\n", app.URL())
+	if !c.Demo {
+		secret, err := app.News.BeginSetup(ctx)
+		if err != nil {
+			return err
+		}
+		if secret != "" {
+			fmt.Fprintf(std.Out, "Make the first admin at %s/setup/%s (it works once)\n", app.URL(), secret)
+		}
+	}
+	if !c.Loopback() && !c.SecureCookie() {
+		app.Log.Warn("others can reach this address without TLS: set SUMBER_PUBLIC_URL to the https address of a reverse proxy", "addr", c.Addr)
+	}
+	return app.Run(ctx)
+}

@@ -1,8 +1,10 @@
 package main
 
 import (
-	"errors"
-	"time"
+	"context"
+	"fmt"
+
+	"sumber/internal/newsroom"
 )
 
 type tokenCmd struct {
@@ -18,19 +20,54 @@ func (tokenCmd) Help() string {
 type tokenAddCmd struct {
 	Database `embed:""`
 	onDesk   `embed:""`
-	Email    string        `arg:"" help:"Address of the account that the token acts as."`
-	Name     string        `required:"" help:"What the token is for."`
-	Scope    []string      `enum:"read,write,approve,admin" default:"read" help:"What it may do at most: read, write, approve, admin (default: ${default})."`
-	Expires  time.Duration `placeholder:"DURATION" help:"How long it lives, as 2160h (default: until it is revoked)."`
+	Email    string   `arg:"" help:"Address of the account that the token acts as."`
+	Name     string   `required:"" help:"What the token is for."`
+	Scope    []string `enum:"read,write,approve,admin" default:"read" help:"What it may do at most: read, write, approve, admin, with commas (default: ${default})."`
+	Expires  string   `placeholder:"YYYY-MM-DD" help:"The last day (UTC) on which it works (default: until it is revoked)."`
 }
 
 func (tokenAddCmd) Help() string {
 	return "Prints the token on standard output. Only its hash is kept: what is lost cannot be shown again."
 }
 
+// Run makes the token.
+func (c tokenAddCmd) Run(ctx context.Context, std streams, log Log) error {
+	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
+		actor, err := con.on(ctx, c.onDesk)
+		if err != nil {
+			return err
+		}
+		_, secret, err := con.News.CreateTokenFor(ctx, actor, c.Email, newsroom.NewToken{Name: c.Name, Scopes: c.Scope, ExpiresOn: c.Expires})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(std.Out, secret)
+		return err
+	})
+}
+
 type tokenListCmd struct {
 	Database `embed:""`
 	onDesk   `embed:""`
+}
+
+// Run lists the tokens.
+func (c tokenListCmd) Run(ctx context.Context, std streams, log Log) error {
+	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
+		actor, err := con.on(ctx, c.onDesk)
+		if err != nil {
+			return err
+		}
+		tokens, err := con.News.Tokens(ctx, actor)
+		if err != nil {
+			return err
+		}
+		return std.table("ID NAME SCOPES CREATED EXPIRES USED REVOKED", func(line func(...string)) {
+			for _, t := range tokens {
+				line(t.ID, t.Name, joined(t.Scopes), day(&t.CreatedAt), day(t.ExpiresAt), day(t.LastUsedAt), day(t.RevokedAt))
+			}
+		})
+	})
 }
 
 type tokenRevokeCmd struct {
@@ -39,6 +76,24 @@ type tokenRevokeCmd struct {
 	ID       string `arg:"" help:"The token's id, as the list shows it."`
 }
 
-func (tokenAddCmd) Run() error    { return errors.New("not wired") }
-func (tokenListCmd) Run() error   { return errors.New("not wired") }
-func (tokenRevokeCmd) Run() error { return errors.New("not wired") }
+// Run revokes the token.
+func (c tokenRevokeCmd) Run(ctx context.Context, std streams, log Log) error {
+	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
+		actor, err := con.on(ctx, c.onDesk)
+		if err != nil {
+			return err
+		}
+		return con.News.RevokeToken(ctx, actor, c.ID)
+	})
+}
+
+func joined[T ~string](list []T) string {
+	s := ""
+	for i, v := range list {
+		if i > 0 {
+			s += ","
+		}
+		s += string(v)
+	}
+	return s
+}

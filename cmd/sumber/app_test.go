@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// boot runs the real wiring on a free port until the test ends.
+func boot(t *testing.T, cfg Config) *App {
+	t.Helper()
+	if cfg.Addr == "" {
+		cfg.Addr = "127.0.0.1:0"
+	}
+	if cfg.URL == "" {
+		cfg.URL = "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")
+	}
+	cfg.Migrate = true
+	app, err := New(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := app.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- app.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("run: %v", err)
+		}
+		if err := app.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return app
+}
+
+func getPage(t *testing.T, url string) (int, string) {
+	t.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(b)
+}
+
+func TestBoot(t *testing.T) {
+	app := boot(t, Config{})
+	for _, path := range []string{"/healthz", "/readyz", "/"} {
+		if status, body := getPage(t, app.URL()+path); status != http.StatusOK {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+}
+
+// TestStopLetsRequestsFinish stops the server while a request is under way: it is answered, and later ones are not.
+func TestStopLetsRequestsFinish(t *testing.T) {
+	app, err := New(t.Context(), Config{Database: Database{URL: "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")}, Server: Server{Addr: "127.0.0.1:0"}, Migrate: true}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer app.Close()
+	if err := app.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	begun, finish := make(chan bool), make(chan bool)
+	app.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		close(begun)
+		<-finish
+		io.WriteString(w, "finished")
+	})
+	ctx, stop := context.WithCancel(context.Background())
+	done, answered := make(chan error, 1), make(chan string, 1)
+	go func() { done <- app.Run(ctx) }()
+	go func() {
+		res, err := http.Get(app.URL())
+		if err != nil {
+			answered <- err.Error()
+			return
+		}
+		defer res.Body.Close()
+		b, _ := io.ReadAll(res.Body)
+		answered <- string(b)
+	}()
+	<-begun
+	stop()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if res, err := http.Get(app.URL()); err != nil {
+			break // no new requests
+		} else {
+			res.Body.Close()
+		}
+	}
+	close(finish)
+	if got := <-answered; got != "finished" {
+		t.Errorf("the request under way got %q", got)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("run: %v", err)
+	}
+}
+
+func TestServeRefusals(t *testing.T) {
+	database := "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")
+	tests := []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"a demo that others can reach", []string{"--demo", "--addr=0.0.0.0:0"}, "loopback address only"},
+		{"a database without its schema", []string{"--no-migrate", "--database-url=" + database}, "run sumber migrate up"},
+		{"another kind of database", []string{"--database-url=mysql://localhost/sumber"}, "want postgres://"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var out, errs bytes.Buffer
+			code := run(t.Context(), append([]string{"serve", "--addr=127.0.0.1:0"}, tt.args...), streams{nil, &out, &errs})
+			if code != exitFail || !strings.Contains(errs.String(), tt.want) {
+				t.Errorf("status %d: %s", code, errs.String())
+			}
+		})
+	}
+}
