@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/ncruces/go-sqlite3/driver"
 	"github.com/pressly/goose/v3"
 
 	"sumber/migrations"
@@ -24,18 +25,21 @@ type MigrationStatus struct {
 // migrationLock is the key of PostgreSQL's advisory lock that keeps two programs from migrating at once.
 const migrationLock = 0x73756d626572 // "sumber"
 
-func (s *Store) provider() (*goose.Provider, error) {
+func (s *Store) provider(pool *sql.DB) (*goose.Provider, error) {
 	dialect, files := goose.DialectSQLite3, fs.FS(migrations.SQLite())
 	if s.dialect == PostgreSQL {
 		dialect, files = goose.DialectPostgres, migrations.Postgres()
 	}
-	return goose.NewProvider(dialect, s.pools[0], files, goose.WithDisableGlobalRegistry(true), goose.WithSlog(s.logger))
+	return goose.NewProvider(dialect, pool, files, goose.WithDisableGlobalRegistry(true), goose.WithSlog(s.logger))
 }
 
-// known is the highest version among the program's migrations.
-func known(p *goose.Provider) int64 {
-	list := p.ListSources()
-	return list[len(list)-1].Version
+// sources are the program's migrations, first to last.
+func (s *Store) sources() ([]*goose.Source, error) {
+	p, err := s.provider(s.pools[0])
+	if err != nil {
+		return nil, err
+	}
+	return p.ListSources(), nil
 }
 
 // applied is the highest version that the database has, 0 for an empty one. It changes nothing.
@@ -56,7 +60,7 @@ func (s *Store) applied(ctx context.Context) (int64, error) {
 }
 
 func (s *Store) refuseNewer(ctx context.Context) error {
-	p, err := s.provider()
+	list, err := s.sources()
 	if err != nil {
 		return err
 	}
@@ -64,8 +68,8 @@ func (s *Store) refuseNewer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if v > known(p) {
-		return fmt.Errorf("%w: version %d, known up to %d", ErrNewerSchema, v, known(p))
+	if known := list[len(list)-1].Version; v > known {
+		return fmt.Errorf("%w: version %d, known up to %d", ErrNewerSchema, v, known)
 	}
 	return nil
 }
@@ -106,47 +110,66 @@ func (s *Store) MigrateDown(ctx context.Context) error {
 	})
 }
 
-func (s *Store) migrate(ctx context.Context, what string, step func(p *goose.Provider) error) (err error) {
-	unlock, err := s.lockMigrations(ctx)
-	if err != nil {
-		return wrap(what, err)
-	}
-	defer func() { err = wrap(what, errors.Join(err, unlock())) }()
-	if err := s.refuseNewer(ctx); err != nil {
-		return err
-	}
-	p, err := s.provider()
-	if err != nil {
-		return err
-	}
-	return step(p)
-}
-
-// lockMigrations keeps other programs from migrating the same database. The lock of PostgreSQL is one of a
-// transaction, which also holds behind PgBouncer.
-func (s *Store) lockMigrations(ctx context.Context) (unlock func() error, err error) {
+func (s *Store) migrate(ctx context.Context, what string, step func(p *goose.Provider) error) error {
+	run := s.migratePostgres
 	if s.dialect == SQLite {
-		return func() error { return nil }, nil
+		run = s.migrateSQLite
 	}
-	tx, err := s.pools[0].BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", int64(migrationLock))); err != nil {
-		return nil, errors.Join(err, tx.Rollback())
-	}
-	return func() error {
-		if err := tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
+	return wrap(what, run(ctx, func(pool *sql.DB) error {
+		if err := s.refuseNewer(ctx); err != nil {
 			return err
 		}
-		return nil
-	}, nil
+		p, err := s.provider(pool)
+		if err != nil {
+			return err
+		}
+		return step(p)
+	}))
+}
+
+// migratePostgres keeps other programs from migrating the same database. The lock is one of a transaction, which also
+// holds behind PgBouncer.
+func (s *Store) migratePostgres(ctx context.Context, step func(pool *sql.DB) error) error {
+	tx, err := s.pools[0].BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", int64(migrationLock)))
+	if err == nil {
+		err = step(s.pools[0])
+	}
+	if end := tx.Rollback(); !errors.Is(end, sql.ErrTxDone) {
+		err = errors.Join(err, end)
+	}
+	return err
+}
+
+// migrateSQLite migrates on a connection of its own: goose's time stamps are not in the form of the others. SQLite has
+// no lock over several transactions, so a program that fails because another one migrates meanwhile tries again.
+func (s *Store) migrateSQLite(ctx context.Context, step func(pool *sql.DB) error) error {
+	pool, err := driver.Open(sqliteDSN(s.path, "auto"))
+	if err != nil {
+		return err
+	}
+	pool.SetMaxOpenConns(1)
+	for {
+		before, err := s.applied(ctx)
+		if err == nil {
+			err = step(pool)
+		}
+		if err == nil || ctx.Err() != nil {
+			return errors.Join(err, pool.Close())
+		}
+		if after, broken := s.applied(ctx); broken != nil || after == before {
+			return errors.Join(err, broken, pool.Close())
+		}
+	}
 }
 
 // MigrateStatus lists the migrations that the program knows, first to last. It changes nothing.
 func (s *Store) MigrateStatus(ctx context.Context) ([]MigrationStatus, error) {
 	const what = "read migration status"
-	p, err := s.provider()
+	sources, err := s.sources()
 	if err != nil {
 		return nil, wrap(what, err)
 	}
@@ -172,7 +195,7 @@ func (s *Store) MigrateStatus(ctx context.Context) ([]MigrationStatus, error) {
 		}
 	}
 	var list []MigrationStatus
-	for _, m := range p.ListSources() {
+	for _, m := range sources {
 		t, ok := at[m.Version]
 		list = append(list, MigrationStatus{Version: m.Version, Name: m.Path, Applied: ok, AppliedAt: t})
 	}

@@ -50,6 +50,7 @@ type Store struct {
 	write   *gorm.DB // SQLite: the one connection that writes
 	read    *gorm.DB // SQLite: a pool that cannot write; PostgreSQL: the same as write
 	pools   []*sql.DB
+	path    string // of the file of SQLite
 	logger  *slog.Logger
 }
 
@@ -115,11 +116,7 @@ func openSQLite(c Config, path string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, err
 	}
-	dsn := func(pragmas ...string) string {
-		q := url.Values{"_timefmt": {timeForm}, "_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(5000)", "foreign_keys(1)"}, pragmas...)}
-		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
-	}
-	s := &Store{dialect: SQLite, logger: c.Logger}
+	s := &Store{dialect: SQLite, path: path, logger: c.Logger}
 	for _, p := range []struct {
 		db      **gorm.DB
 		dsn     string
@@ -127,8 +124,8 @@ func openSQLite(c Config, path string) (*Store, error) {
 		prepare bool
 	}{
 		// Two writers in one process would only wait for each other: here they queue in Go, in order, without timeouts.
-		{&s.write, dsn("journal_mode(WAL)", "synchronous(FULL)"), 1, false},
-		{&s.read, dsn("query_only(1)"), c.MaxConns, true},
+		{&s.write, sqliteDSN(path, timeForm, "journal_mode(WAL)", "synchronous(FULL)"), 1, false},
+		{&s.read, sqliteDSN(path, timeForm, "query_only(1)"), c.MaxConns, true},
 	} {
 		pool, err := driver.Open(p.dsn)
 		if err == nil {
@@ -145,6 +142,14 @@ func openSQLite(c Config, path string) (*Store, error) {
 		}
 	}
 	return s, nil
+}
+
+// sqliteDSN names a file to the driver, so that every connection has the same settings: transactions begin with the
+// right to write (one that reads first and then writes fails when another came between), and times are written in one
+// form.
+func sqliteDSN(path, timefmt string, pragmas ...string) string {
+	q := url.Values{"_timefmt": {timefmt}, "_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(5000)", "foreign_keys(1)"}, pragmas...)}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
 func open(c Config, d gorm.Dialector, prepare bool) (*gorm.DB, error) {

@@ -1,0 +1,325 @@
+// Package pgtest gives tests a real PostgreSQL: a throw-away server of their own, started when the first test asks and
+// stopped when the process ends. Each test gets a database of its own, copied from a migrated template. Packages that
+// are tested at the same time have a server each; they meet nowhere, and no other server is ever touched.
+//
+//	func TestMain(m *testing.M) { pgtest.Main(m) }
+//
+//	func TestX(t *testing.T) {
+//		store, err := models.Open(t.Context(), models.Config{URL: pgtest.New(t)})
+//
+// The programs initdb and postgres are looked for in PATH and in /usr/lib/postgresql/*/bin. Where they are missing the
+// test is skipped, but fails under CI=true or SUMBER_REQUIRE_POSTGRES=1. SUMBER_TEST_POSTGRES=postgres://... names a
+// server to be used instead; its user must be allowed to create databases.
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+
+	"sumber/migrations"
+)
+
+// Option changes how the server of a test process runs.
+type Option func(*server)
+
+// Durable keeps fsync on, for tests about what survives.
+func Durable(s *server) { s.durable = true }
+
+// Main runs the tests of a package, stops the server, and exits.
+func Main(m *testing.M, opts ...Option) {
+	for _, o := range opts {
+		o(&one)
+	}
+	code := m.Run()
+	if err := Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, "pgtest:", err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}
+
+// Stop ends the server and removes what it wrote. Main calls it; a package with a TestMain of its own must.
+func Stop() error { return one.stop() }
+
+// New gives the address of a new, migrated database, which is dropped when the test ends.
+func New(t testing.TB) string {
+	t.Helper()
+	return one.database(t, true)
+}
+
+// Empty gives the address of a new database without any schema, which is dropped when the test ends.
+func Empty(t testing.TB) string {
+	t.Helper()
+	return one.database(t, false)
+}
+
+var errMissing = errors.New("PostgreSQL's initdb and postgres are neither in PATH nor in /usr/lib/postgresql/*/bin (Debian, Ubuntu: apt-get install postgresql)")
+
+// server is the one of this process.
+type server struct {
+	durable bool
+
+	starting sync.Once
+	failed   error
+	dir      string // "" when the server is somebody else's
+	exited   chan struct{}
+	process  *os.Process
+	admin    *url.URL // of the database in which databases are created
+
+	templating sync.Once
+	template   string
+	noTemplate error
+}
+
+var one server
+
+func (s *server) database(t testing.TB, migrated bool) string {
+	t.Helper()
+	s.starting.Do(func() { s.failed = s.start() })
+	if errors.Is(s.failed, errMissing) && os.Getenv("CI") != "true" && os.Getenv("SUMBER_REQUIRE_POSTGRES") != "1" {
+		t.Skip(s.failed)
+	}
+	if s.failed != nil {
+		t.Fatal("pgtest: ", s.failed)
+	}
+	name, create := "sumber_test_"+strings.ToLower(rand.Text()), ""
+	if migrated {
+		s.templating.Do(func() { s.noTemplate = s.makeTemplate() })
+		if s.noTemplate != nil {
+			t.Fatal("pgtest: ", s.noTemplate)
+		}
+		create = " TEMPLATE " + s.template
+	}
+	if err := s.do("CREATE DATABASE " + name + create); err != nil {
+		t.Fatal("pgtest: ", err)
+	}
+	t.Cleanup(func() {
+		if err := s.do("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+			t.Error("pgtest: ", err)
+		}
+	})
+	return s.address(name)
+}
+
+func (s *server) address(database string) string {
+	u := *s.admin
+	u.Path = "/" + database
+	return u.String()
+}
+
+func (s *server) do(statement string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, s.admin.String())
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, statement)
+	return errors.Join(err, conn.Close(ctx))
+}
+
+func (s *server) makeTemplate() (err error) {
+	s.template = "sumber_template_" + strings.ToLower(rand.Text())
+	if err := s.do("CREATE DATABASE " + s.template); err != nil {
+		return err
+	}
+	config, err := pgx.ParseConfig(s.address(s.template))
+	if err != nil {
+		return err
+	}
+	db := stdlib.OpenDB(*config)
+	// The template must have no connection when it is copied.
+	defer func(db *sql.DB) { err = errors.Join(err, db.Close()) }(db)
+	p, err := goose.NewProvider(goose.DialectPostgres, db, migrations.Postgres(), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(context.Background())
+	return err
+}
+
+func (s *server) start() error {
+	if theirs := os.Getenv("SUMBER_TEST_POSTGRES"); theirs != "" {
+		u, err := url.Parse(theirs)
+		if err != nil {
+			return errors.New("SUMBER_TEST_POSTGRES is no address")
+		}
+		s.admin = u
+		return s.do("SELECT 1")
+	}
+	bin, err := programs()
+	if err != nil {
+		return err
+	}
+	as, err := credential()
+	if err != nil {
+		return err
+	}
+	s.dir, err = os.MkdirTemp(folder(as != nil), "sumber-pg-")
+	if err != nil {
+		return err
+	}
+	if as != nil {
+		if err := os.Chown(s.dir, int(as.Uid), int(as.Gid)); err != nil {
+			return err
+		}
+	}
+	data := filepath.Join(s.dir, "data")
+	// A collation that is not byte order shows whoever relies on byte order by mistake.
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C",
+		"--locale-provider=icu", "--icu-locale=id-ID", "--no-sync", "--no-instructions")
+	if out, err := s.run(initdb, as); err != nil {
+		if err := os.RemoveAll(data); err != nil {
+			return err
+		}
+		plain := exec.Command(initdb.Path, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+		if out2, err := s.run(plain, as); err != nil {
+			return fmt.Errorf("initdb: %w\n%s%s", err, out, out2)
+		}
+	}
+	s.admin = &url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres", RawQuery: url.Values{"host": {s.dir}, "port": {"5432"}}.Encode()}
+	return s.serve(bin, data, as)
+}
+
+func (s *server) run(cmd *exec.Cmd, as *syscall.Credential) ([]byte, error) {
+	cmd.Dir = s.dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}
+	return cmd.CombinedOutput()
+}
+
+func (s *server) serve(bin, data string, as *syscall.Credential) error {
+	settings := []string{"listen_addresses=", "unix_socket_directories=" + s.dir, "port=5432", "max_connections=200", "shared_buffers=64MB", "max_wal_size=512MB"}
+	if !s.durable {
+		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+	}
+	args := []string{"-D", data}
+	for _, o := range settings {
+		args = append(args, "-c", o)
+	}
+	log, err := os.Create(filepath.Join(s.dir, "log"))
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	cmd := exec.Command(filepath.Join(bin, "postgres"), args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}
+	s.exited = make(chan struct{})
+	started := make(chan error, 1)
+	go supervise(cmd, started, s.exited)
+	if err := <-started; err != nil {
+		return err
+	}
+	s.process = cmd.Process
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		err := s.do("SELECT 1")
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-s.exited:
+		default:
+			if time.Now().Before(deadline) {
+				continue
+			}
+		}
+		said, _ := os.ReadFile(log.Name())
+		return fmt.Errorf("postgres does not answer: %w\n%s", err, said)
+	}
+}
+
+func (s *server) stop() error {
+	var errs []error
+	if s.admin != nil && s.dir == "" && s.template != "" {
+		errs = append(errs, s.do("DROP DATABASE IF EXISTS "+s.template+" WITH (FORCE)"))
+	}
+	if s.process != nil {
+		// SIGINT is PostgreSQL's fast shutdown.
+		if err := s.process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			errs = append(errs, err)
+		}
+		select {
+		case <-s.exited:
+		case <-time.After(20 * time.Second):
+			errs = append(errs, errors.New("postgres did not stop and was killed"), s.process.Kill())
+			<-s.exited
+		}
+	}
+	if s.dir != "" {
+		errs = append(errs, os.RemoveAll(s.dir))
+	}
+	return errors.Join(errs...)
+}
+
+// programs finds the folder of initdb and postgres; of several versions, the newest.
+func programs() (string, error) {
+	var dirs []string
+	if p, err := exec.LookPath("initdb"); err == nil {
+		dirs = append(dirs, filepath.Dir(p))
+	}
+	debian, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	slices.SortFunc(debian, func(a, b string) int { return major(b) - major(a) })
+	for _, d := range append(dirs, debian...) {
+		_, err1 := exec.LookPath(filepath.Join(d, "initdb"))
+		_, err2 := exec.LookPath(filepath.Join(d, "postgres"))
+		if err1 == nil && err2 == nil {
+			return d, nil
+		}
+	}
+	return "", errMissing
+}
+
+func major(bin string) int {
+	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(bin)))
+	return n
+}
+
+// credential is the user to run the server as: it refuses to run as root. nil is the user who tests.
+func credential() (*syscall.Credential, error) {
+	if os.Getuid() != 0 {
+		return nil, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		u, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, err1 := strconv.ParseUint(u.Uid, 10, 32)
+		gid, err2 := strconv.ParseUint(u.Gid, 10, 32)
+		if err1 == nil && err2 == nil {
+			return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
+		}
+	}
+	return nil, errors.New("postgres does not run as root, and there is neither a user postgres nor nobody")
+}
+
+// folder is where the server's files go. The path of a socket has 107 bytes at most, and another user must reach it.
+func folder(other bool) string {
+	const short = "/tmp"
+	dir := os.TempDir()
+	if other || len(dir) > 60 {
+		if info, err := os.Stat(short); err == nil && info.IsDir() {
+			return short
+		}
+	}
+	return dir
+}
