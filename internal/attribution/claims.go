@@ -37,6 +37,7 @@ type collector struct {
 	credits []credit
 	used    []run // taken by credits: never content
 	quotes  []int32
+	before  *[]draft // of the sentences read so far
 }
 
 // claims reads every sentence.
@@ -50,7 +51,7 @@ func claims(d *doc) []draft {
 		if d.paras[st.para].kind == heading && d.lx.malay {
 			continue
 		}
-		c := collector{d: d, st: st, si: int32(si)}
+		c := collector{d: d, st: st, si: int32(si), before: &all}
 		c.end = d.trimEnd(st.run)
 		c.collect()
 		c.finish()

@@ -35,7 +35,7 @@ func (c *collector) findCredits(r run) {
 		if len(hops) == 0 {
 			continue
 		}
-		if weakCredit(cu) && !d.media(hops[0].mention) {
+		if weakCredit(cu) && (!d.media(hops[0].mention) || !d.named(hops[0].mention)) {
 			continue
 		}
 		// "AFP melaporkan": the subject is before it; then it is no credit.
@@ -58,6 +58,15 @@ func (c *collector) findCredits(r run) {
 		c.used = append(c.used, cr.all)
 		i = next - 1
 	}
+}
+
+func (d *doc) named(r run) bool {
+	for j := r.from; j < r.to; j++ {
+		if d.toks[j].name() || d.toks[j].is(tOutlet) || d.addressLike(j) {
+			return true
+		}
+	}
+	return false
 }
 
 // weakCredit: words that also report something else than an outlet ("dilaporkan hilang").
@@ -148,6 +157,11 @@ func (d *doc) carrier(i, limit int32) (run, int32, bool) {
 	generic := false
 	for i < limit && i-start < 6 {
 		t := &d.toks[i]
+		if t.kind == kWord && t.is(tMedia) && !t.is(tOutlet) && t.cap != lower && (t.n > 1 || t.in > 0) {
+			generic = true // "Kantor Berita Malaysia, Bernama"
+			i++
+			continue
+		}
 		if t.kind == kWord && t.cap == lower && !t.is(tOutlet) && (t.is(tMedia|tPrep|tAgent|tDet|tNoun|tDoc|tMedium|tAdj|tPlatform|tOrg) || t.w == unknown && i > start || carrierWord(t.w.text)) && !d.addressLike(i) {
 			if d.verb(i) && !t.is(tMedia) {
 				break
@@ -165,7 +179,7 @@ func (d *doc) carrier(i, limit int32) (run, int32, bool) {
 			i++
 			continue
 		}
-		if t.kind == kWord && (t.name() && !t.is(tWeekday|tMonth) || t.is(tOutlet) || d.addressLike(i)) || t.kind == kNumber && i > m.from && d.toks[i-1].name() && t.end-t.start <= 3 {
+		if t.kind == kWord && (t.name() && !t.is(tWeekday|tMonth) || t.is(tOutlet) || d.addressLike(i)) || t.kind == kNumber && i > m.from && d.toks[i-1].name() && t.end-t.start <= 3 && !(i+1 < limit && d.toks[i+1].is(tMonth)) {
 			if t.is(tWeekday | tMonth) {
 				break
 			}
@@ -201,6 +215,10 @@ func (d *doc) carrier(i, limit int32) (run, int32, bool) {
 	}
 	if generic && d.placeOnly(m) {
 		m.from = start
+		if i < limit && d.toks[i].is(tDemo) {
+			i++
+			m.to = i
+		}
 	} else if generic {
 		// "media Iran Tasnim", "kantor berita Rusia TASS": the place is no part of the name.
 		for m.from+1 < m.to && d.toks[m.from].is(tPlace) && d.toks[m.from+1].name() && !d.toks[m.from].is(tOutlet) {

@@ -77,10 +77,12 @@ const (
 	fNP                         // a noun phrase is as good as a clause
 	fSpeech                     // reports words: may stand behind or inside a quotation
 	fThird                      // third person present
+	fAnon                       // its passive without an agent is a claim nobody owns: dilaporkan, was accused
+	fAdj                        // an adjective that takes content: khawatir, yakin
 )
 
 var cueFlags = map[string]cueFlag{"weak": fWeak, "after": fAfter, "to": fTo, "that": fThat, "np": fNP,
-	"prep": fPrep, "object": fObject, "speech": fSpeech}
+	"prep": fPrep, "object": fObject, "speech": fSpeech, "anon": fAnon, "adj": fAdj}
 
 // cue is one form of a reporting word.
 type cue struct {

@@ -42,7 +42,7 @@ func (c *collector) malay(r run) {
 				if open < 0 {
 					left = n
 				}
-			} else if act := f.c.as(vActive); act != nil || cu.root == "bilang" {
+			} else if act := f.c.as(vActive); act != nil || cu.root == "bilang" || cu.is(fAdj) {
 				f.c = cu
 				if n, done := c.active(f, left, r.to, &open, &openFrom, closeAt); done {
 					next = n
@@ -282,12 +282,23 @@ func (c *collector) according(f found, left, limit int32, open *int, openFrom *i
 		from++
 	}
 	src := d.nounPhrase(from, limit)
-	inWord := false
+	root := f.c.root
+	inWord := hasSuffix(root, "nya")
+	if inWord {
+		from = f.to
+		src = noun{f.run, f.to}
+	}
 	if src.empty() {
+		if root == "berdasarkan informasi" && d.opensAt(f.from, c.st.start) && from < limit && d.toks[from].mark(',') && *open < 0 {
+			dr := draft{cue: []run{f.run}, c: f.c, quoted: -1, same: -1, rule: "according-to", anon: true}
+			dr.add(dr.rule, f.run)
+			*open = c.push(dr)
+			*openFrom = from + 1
+			return from + 1, true
+		}
 		return 0, false
 	}
-	root := f.c.root
-	if root == "bagi" || root == "versi" || root == "di mata" || root == "dalam laporan" || root == "dari laporan" || root == "dari data" || root == "dari informasi" || root == "dari keterangan" {
+	if root == "bagi" || root == "versi" || root == "di mata" || root == "dalam laporan" || root == "dari laporan" || root == "dari data" || root == "dari informasi" || root == "dari keterangan" || root == "berdasarkan" {
 		if !d.speaks(src.run) || root == "bagi" && !d.opensAt(f.from, c.st.start) || root == "versi" && d.opensAt(f.from, c.st.start) {
 			return 0, false
 		}
@@ -399,8 +410,8 @@ func (c *collector) according(f found, left, limit int32, open *int, openFrom *i
 func (c *collector) active(f found, left, limit int32, open *int, openFrom *int32, closeAt func(int32)) (int32, bool) {
 	d := c.d
 	k0 := d.skipBack(f.from, c.st.start)
-	if k0 > c.st.from && (d.toks[k0-1].is(tRel)) {
-		return 0, false
+	if k0 > c.st.from && d.toks[k0-1].is(tRel) {
+		return c.relative(f, k0, left, limit, open, openFrom)
 	}
 	neg := false
 	for j := k0; j < f.from; j++ {
@@ -505,6 +516,9 @@ func (c *collector) active(f found, left, limit int32, open *int, openFrom *int3
 		return limit, true
 	}
 	dr.add(dr.rule, f.run)
+	if !np.empty() {
+		c.leadingHops(&dr, run{c.st.start, np.from})
+	}
 	// A clause that begins with "Meski" or "Setelah" ends at its comma.
 	if np.run.len() > 0 && d.subordinate(c.st.start, np.from) {
 		if k := c.topComma(p, limit); k > p+1 && k < limit {
@@ -514,7 +528,58 @@ func (c *collector) active(f found, left, limit int32, open *int, openFrom *int3
 			return k, true
 		}
 	}
+	if np.empty() {
+		np.to = f.to
+	}
 	c.hopsIn(&dr, run{np.to, p})
+	*open = c.push(dr)
+	*openFrom = p
+	return p, true
+}
+
+// leadingHops adds outlets that stand before the subject: "Kepada Reuters, Budi mengatakan", "Dalam wawancara dengan
+// CNN, ...".
+func (c *collector) leadingHops(dr *draft, r run) {
+	d := c.d
+	for i := r.from; i < r.to; i++ {
+		if t := &d.toks[i]; t.quote < 0 && (t.is(tTo) && t.w.text == "kepada" || t.w.text == "dengan" && i > r.from && d.toks[i-1].is(tMedium) || t.w.text == "to" || t.w.text == "with" && i > r.from && d.toks[i-1].is(tMedium)) {
+			c.hopsIn(dr, run{i, r.to})
+			return
+		}
+	}
+}
+
+// relative reads "X yang mengatakan ..." of a named person.
+func (c *collector) relative(f found, k0, left, limit int32, open *int, openFrom *int32) (int32, bool) {
+	d := c.d
+	if *open >= 0 || f.c.is(fWeak) || len(c.drafts) > 0 {
+		return 0, false
+	}
+	a := k0 - 1
+	for a > left && d.toks[a-1].mark(',') {
+		a--
+	}
+	if a == left || !d.toks[a-1].name() {
+		return 0, false
+	}
+	from := a - 1
+	for from > left && (d.toks[from-1].name() || d.toks[from-1].is(tRole|tTitle|tDet) || d.toks[from-1].mark(',') && d.toks[from].name() && from-2 > left && d.roleIn(max(left, from-8), from-1)) {
+		from--
+		if d.toks[from].is(tDet) {
+			break
+		}
+	}
+	src := run{from, a}
+	_, name := d.roleName(src)
+	if !name {
+		return 0, false
+	}
+	p := c.contentStart(f.to, limit)
+	if p >= limit {
+		return 0, false
+	}
+	dr := draft{cue: []run{f.run}, source: []run{src}, c: f.c, quoted: -1, same: -1, rule: "relative-clause"}
+	dr.add(dr.rule, f.run)
 	*open = c.push(dr)
 	*openFrom = p
 	return p, true
@@ -579,7 +644,17 @@ func (c *collector) endsInColon(i int32) bool {
 // evidence decides whether an active cue with this subject reports.
 func (c *collector) evidence(f found, src run, limit int32) bool {
 	d := c.d
-	if d.speaks(src) {
+	if f.c.voice == vBare { // an adjective: "yakin bahwa", "cemas akan"
+		if f.to >= limit || !d.speaks(src) {
+			return false
+		}
+		switch d.toks[f.to].w.text {
+		case "bahwa", "akan", "atas", "dengan", "terhadap", "kalau", "jika", "soal":
+			return f.c.root != "ragu" || true
+		}
+		return f.c.root == "bilang" || f.c.root == "yakin" || d.toks[f.to].mark(',')
+	}
+	if d.speaks(src) && !f.c.is(fThat) {
 		return true
 	}
 	if f.to < limit {
@@ -653,7 +728,11 @@ func (c *collector) passive(i int32, r run) {
 			}
 		}
 	}
-	if c.usedAt(i) > i || barePassive(cu) {
+	if c.usedAt(i) > i {
+		return
+	}
+	agent := f.to < r.to && d.toks[f.to].is(tAgent)
+	if !agent && !cu.is(fAnon) {
 		return
 	}
 	k0 := d.skipBack(i, r.from)
@@ -667,8 +746,11 @@ func (c *collector) passive(i int32, r run) {
 	}
 	dr := draft{cue: []run{f.run}, c: cu, quoted: -1, same: -1, rule: "passive-no-source", anon: true}
 	p := f.to
-	if p < r.to && d.toks[p].is(tAgent) {
-		src := d.nounPhrase(p+1, r.to)
+	if agent || p < r.to && d.toks[p].w.text == "para" {
+		if agent {
+			p++
+		}
+		src := d.nounPhrase(p, r.to)
 		if src.empty() {
 			return
 		}
@@ -696,15 +778,6 @@ func (c *collector) passive(i int32, r run) {
 }
 
 func (c *collector) tailDate(p, limit int32) int32 { return limit }
-
-// barePassive: passives that tell what is known, not what somebody said.
-func barePassive(c *cue) bool {
-	switch c.root {
-	case "minta", "ajak", "imbau", "himbau", "perintah", "instruksi", "lansir", "kutip", "muat", "siar", "terbit", "tulis", "kata", "ungkap", "umum", "putus", "tetap", "izin", "rencana", "utara", "kemuka", "beber", "ucap", "temu", "ingat", "peringat", "himpun", "sadur", "nukil", "sitir", "tanya", "pertanyakan", "saran", "rekomendasi", "usul", "sampai", "aku", "larang", "catat", "janji", "harap", "labeli", "juluk", "konfirmasi", "nyata", "tegas", "jelas", "terang", "papar", "cetus", "lontar", "jabar", "gambar", "jamin", "beritahu", "indikasi", "isyarat":
-		return true
-	}
-	return false
-}
 
 // by reads "Hal itu disampaikan (oleh) X": the content is the sentence before it.
 func (c *collector) by(f found, left, limit int32, open int) bool {
@@ -766,6 +839,20 @@ func (c *collector) pending(dr draft) {
 	}
 	p := d.sents[c.si-1]
 	if p.skip || p.para < c.st.para-1 {
+		return
+	}
+	if n := len(*c.before); n > 0 && (*c.before)[n-1].sent == c.si-1 {
+		// The sentence before has a cue of its own; a report without a source gets this one.
+		if b := &(*c.before)[n-1]; b.anon && len(b.source) == 0 {
+			b.source, b.anon = dr.source, false
+			b.cue = append(b.cue, dr.cue...)
+			for _, cr := range c.credits {
+				b.hops = append(b.hops, cr.hops...)
+			}
+			b.add("said-of-sentence-before", dr.cue[0])
+			c.credits = nil
+		}
+		c.credits = nil
 		return
 	}
 	dr.content = []run{c.trim(run{d.pastOpeners(p.start, p.to), d.trimEnd(p.run)})}

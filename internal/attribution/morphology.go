@@ -82,7 +82,7 @@ func nasalized(root string) []string {
 		return []string{"ng" + rest, "ng" + root}
 	case 'p':
 		if strings.HasPrefix(root, "per") && len(root) > 6 { // memperkirakan, memperingatkan, mempertanyakan
-			return []string{"m" + root}
+			return []string{"m" + root, "m" + rest}
 		}
 		if cluster {
 			return []string{"m" + root, "m" + rest}

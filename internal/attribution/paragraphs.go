@@ -65,9 +65,12 @@ func paraKindOf(d *doc, r run, first bool) paraKind {
 	if t[0].mark('#') {
 		return heading
 	}
-	words := 0
+	words, capitals := 0, 0
 	for i := range t {
 		if t[i].kind != kPunct {
+			if t[i].name() {
+				capitals++
+			}
 			if words++; words > headingMax {
 				break
 			}
@@ -79,7 +82,7 @@ func paraKindOf(d *doc, r run, first bool) paraKind {
 	last := &t[len(t)-1]
 	closed := last.kind == kPunct && (last.ch == '.' || last.ch == '!' || last.ch == '?' || last.ch == '…' || quoteMark(last.ch) || last.ch == ')' || last.ch == ';')
 	at := skipMarks(t)
-	if at < len(t) && t[at].is(tFurnish) && (furnishes(t[at:]) || words <= 3) {
+	if at < len(t) && t[at].is(tFurnish) && words <= headingMax && (furnishes(t[at:]) || words <= 3) {
 		return furniture
 	}
 	if words > headingMax || quoteMark(t[0].ch) && t[0].kind == kPunct {
@@ -88,7 +91,7 @@ func paraKindOf(d *doc, r run, first bool) paraKind {
 	if t[0].mark('[') && last.mark(']') && words <= 4 {
 		return furniture
 	}
-	if !closed {
+	if !closed && (words <= 8 || capitals*2 >= words) {
 		return heading
 	}
 	return body

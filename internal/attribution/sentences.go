@@ -66,7 +66,7 @@ func (d *doc) sentenceEnd(i, limit int32) (int32, bool) {
 			return j, true
 		}
 		n := &d.toks[j]
-		if n.kind == kWord && n.cap == lower && !(n.start > d.toks[j-1].end && t.ch != '.') {
+		if n.kind == kNumber && n.start == t.end {
 			return 0, false
 		}
 		if n.kind == kWord && n.cap == lower {

@@ -112,7 +112,7 @@ func (d *doc) malayNoun(i, limit int32) noun {
 				return noun{run{start, end}, end}
 			case t.cap == lower && (t.is(tAdverb|tModal|tAux) || t.is(tTime) && !t.is(tNoun|tRole) || d.verb(i)):
 				return noun{run{start, end}, end}
-			case t.cap == lower && t.w.cue != nil && t.w.cue.voice == vActive:
+			case t.cap == lower && t.w.cue != nil && t.in == 0 && (t.w.cue.as(vActive) != nil || t.w.cue.as(vCredit) != nil || t.w.cue.as(vBy) != nil):
 				return noun{run{start, end}, end}
 			}
 		} else if t.cap == lower && d.verb(i) && !t.is(tDet|tQuant) {
@@ -352,6 +352,12 @@ func (d *doc) subject(from, i int32) (noun, bool) {
 		kind := d.segment(seg, k == 0)
 		if kind == segNoun {
 			np, ok := d.subjectIn(seg, i, k == 0)
+			if ok && k == 0 && k < n && d.toks[np.to-1].is(tDemo) && d.placeOnly(run{np.from, np.to - 1}) {
+				// "Perusahaan yang berbasis di Nagano, Jepang itu": the end of a relative clause.
+				ok = false
+				end = cut[k]
+				continue
+			}
 			if ok {
 				// A role before the comma belongs to the name behind it, and the other way round.
 				for k+1 <= n && k < n && d.toks[cut[k]].mark(',') {
@@ -522,8 +528,11 @@ func (d *doc) subjectIn(r run, cue int32, last bool) (noun, bool) {
 				}
 			}
 		}
-		for i < r.to && d.toks[i].is(tConj) && !d.toks[i].name() {
+		for i < r.to && d.toks[i].is(tConj|tSub) && !d.toks[i].is(tRole|tGov) {
 			i++
+		}
+		if i >= r.to {
+			return noun{}, false
 		}
 		if t := &d.toks[min(i, r.to-1)]; t.is(tPrep|tSub|tTo|tTime) && !t.is(tRole|tGov|tOrg|tGroup|tDet|tQuant) {
 			if j := d.innerSubject(run{i, r.to}); j >= 0 {
