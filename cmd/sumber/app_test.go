@@ -10,9 +10,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sumber/internal/export"
 )
 
-// boot runs the real wiring on a free port until the test ends.
+// boot runs the real wiring on a free port until the test ends. Without an address of a database it takes a new SQLite file.
 func boot(t *testing.T, cfg Config) *App {
 	t.Helper()
 	if cfg.Addr == "" {
@@ -59,12 +61,43 @@ func getPage(t *testing.T, url string) (int, string) {
 }
 
 func TestBoot(t *testing.T) {
-	app := boot(t, Config{})
-	for _, path := range []string{"/healthz", "/readyz", "/"} {
-		if status, body := getPage(t, app.URL()+path); status != http.StatusOK {
-			t.Errorf("%s: %d %s", path, status, body)
+	onBoth(t, func(t *testing.T, url string) {
+		app := boot(t, Config{Database: Database{URL: url}})
+		for _, path := range []string{"/healthz", "/readyz", "/"} {
+			if status, body := getPage(t, app.URL()+path); status != http.StatusOK {
+				t.Errorf("%s: %d %s", path, status, body)
+			}
 		}
-	}
+	})
+}
+
+// TestDemoBootsTwice starts the demo on what an earlier start left, which changes nothing.
+func TestDemoBootsTwice(t *testing.T) {
+	onBoth(t, func(t *testing.T, url string) {
+		var articles []string
+		for range 2 {
+			t.Run("start", func(t *testing.T) {
+				app := boot(t, Config{Database: Database{URL: url}, Demo: true})
+				if status, body := getPage(t, app.URL()+"/"); status != http.StatusOK || !strings.Contains(body, `action="/demo"`) {
+					t.Errorf("/: %d %s", status, body)
+				}
+				actor, err := app.News.ConsoleActor(t.Context(), "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				err = app.News.AllVerdicts(t.Context(), actor, true, func(v export.Verdicts) error {
+					articles = append(articles, v.Article.ID)
+					return nil
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
+		if len(articles) != 2 || articles[0] != articles[1] {
+			t.Errorf("the two starts had the articles %q", articles)
+		}
+	})
 }
 
 // TestStopLetsRequestsFinish stops the server while a request is under way: it is answered, and later ones are not.

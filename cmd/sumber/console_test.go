@@ -11,8 +11,9 @@ import (
 )
 
 // TestConsole goes through the commands on one database, in the order in which a new installation uses them.
-func TestConsole(t *testing.T) {
-	database := "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")
+func TestConsole(t *testing.T) { onBoth(t, testConsole) }
+
+func testConsole(t *testing.T, database string) {
 	sumber := func(stdin string, args ...string) (int, string, string) {
 		t.Helper()
 		var out, errs bytes.Buffer
@@ -35,6 +36,7 @@ func TestConsole(t *testing.T) {
 	}
 
 	refuse("run sumber migrate up", "", "account", "list")
+	must("", "migrate", "up")
 	must("", "migrate", "up")
 	if out := must("", "migrate", "status"); strings.Contains(out, "pending") || !strings.Contains(out, "00001") {
 		t.Errorf("status after up:\n%s", out)
