@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -203,50 +202,6 @@ func TestWrongUsage(t *testing.T) {
 		var out, errs bytes.Buffer
 		if code := run(context.Background(), args, streams{strings.NewReader(""), &out, &errs}); code != exitUsage || errs.Len() == 0 || out.Len() > 0 {
 			t.Errorf("%q: status %d, out %q, err %q", args, code, out.String(), errs.String())
-		}
-	}
-}
-
-// TestReadmeListsTheSettings keeps README's table and config.go equal, in both directions.
-func TestReadmeListsTheSettings(t *testing.T) {
-	b, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := known()
-	for _, name := range regexp.MustCompile("`(SUMBER_[A-Z_]+)`").FindAllStringSubmatch(string(b), -1) {
-		if !want[name[1]] {
-			t.Errorf("README tells of %s, which the program does not know", name[1])
-		}
-		delete(want, name[1])
-	}
-	for name := range want {
-		t.Errorf("README does not tell of %s", name)
-	}
-}
-
-// TestReadmeListsTheCommands keeps README's table and the command line equal.
-func TestReadmeListsTheCommands(t *testing.T) {
-	b, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var c cli
-	parser, err := kong.New(&c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, cmd := range parser.Model.Children {
-		want := "| `sumber " + cmd.Name
-		if len(cmd.Children) > 0 {
-			var subs []string
-			for _, sub := range cmd.Children {
-				subs = append(subs, sub.Name)
-			}
-			want += " " + strings.Join(subs, `\|`) + "`"
-		}
-		if !strings.Contains(string(b), want) {
-			t.Errorf("README's table lacks %q", want)
 		}
 	}
 }
