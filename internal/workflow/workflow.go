@@ -5,6 +5,8 @@
 // It is pure: no I/O, no clock, no randomness. A caller gathers Facts, asks Next for a Decision, and carries it out.
 package workflow
 
+//go:generate go run ./print
+
 import "slices"
 
 // State is where the work on a claim stands. It says nothing of what is public: see Facts.Live.
