@@ -5,7 +5,7 @@
 // It is pure: no I/O, no clock, no randomness. A caller gathers Facts, asks Next for a Decision, and carries it out.
 package workflow
 
-//go:generate go run ./print
+//go:generate go test -run TestDocsAreFresh . -update
 
 import "slices"
 

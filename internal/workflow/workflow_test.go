@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"flag"
 	"os"
 	"slices"
 	"strings"
@@ -224,7 +225,14 @@ func TestScopesOf(t *testing.T) {
 	}
 }
 
+var update = flag.Bool("update", false, "write docs/workflow.md anew")
+
 func TestDocsAreFresh(t *testing.T) {
+	if *update {
+		if err := os.WriteFile("../../docs/workflow.md", []byte(Markdown()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	got, err := os.ReadFile("../../docs/workflow.md")
 	if err != nil {
 		t.Fatal(err)
