@@ -36,6 +36,13 @@ func spans(words ...string) []text.Span {
 	return out
 }
 
+// within finds the words inside others.
+func within(around, words string) []text.Span {
+	s := spans(around)[0]
+	i := s.Start + strings.Index(around, words)
+	return []text.Span{{Start: i, End: i + len(words)}}
+}
+
 var (
 	kim      = Hop{ID: "h1", Source: Source{ID: "s1", Name: "Kim Jong-un", Kind: "person"}, Origin: "cited", Medium: "letter"}
 	kcna     = Hop{ID: "h2", Source: Source{ID: "s2", Name: "KCNA", Kind: "news_media"}, Position: 1, Origin: "cited"}
@@ -90,12 +97,12 @@ func sampleClaims() []ArticleClaim {
 	}
 	cs := []ArticleClaim{
 		{row(1, workflow.Done, workflow.Promise, workflow.Sourced, "mixed", "medium", Chain{kim, kcna}, `"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Passage{Content: spans(`"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Cue: spans("bersumpah"), Source: spans("Pemimpin Korea Utara Kim Jong-un")}},
-		{row(2, workflow.Proposed, workflow.Prediction, workflow.Sourced, "direct", "low", Chain{kim, kcna, reuters}, "Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Passage{Content: spans("Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Cue: spans("bunyi pesan"), Source: spans("Kim yang disiarkan")}},
+		{row(2, workflow.Proposed, workflow.Prediction, workflow.Sourced, "direct", "low", Chain{kim, kcna, reuters}, "Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Passage{Content: spans("Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Cue: spans("bunyi"), Source: within("pesan Kim yang", "Kim")}},
 		{row(3, workflow.Dismissed, workflow.Fact, workflow.Unattributed, "", "low", nil, "Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni"), Passage{Content: spans("Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni")}},
 		{row(4, workflow.Selected, workflow.Call, workflow.Sourced, "mixed", "medium", Chain{kim}, `"kerja sama strategis yang lebih erat" antara kedua negara … "berpegangan erat" dengan Putin`), Passage{Content: spans(`"kerja sama strategis yang lebih erat" antara kedua negara`, `"berpegangan erat" dengan Putin`), Cue: spans("menyerukan")}},
-		{row(5, workflow.Triage, workflow.Fact, workflow.Anonymous, "indirect", "high", Chain{nobody, guardian}, "Pyongyang … memasok senjata ke Rusia meskipun sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB"), Passage{Content: spans("Pyongyang dituduh memasok senjata ke Rusia meskipun sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB"), Cue: spans("tulis")}},
+		{row(5, workflow.Triage, workflow.Fact, workflow.Anonymous, "indirect", "high", Chain{nobody, guardian}, "Pyongyang … memasok senjata ke Rusia meskipun sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB"), Passage{Content: spans("Pyongyang dituduh memasok senjata ke Rusia meskipun sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB"), Cue: within("tulis The", "tulis")}},
 		{row(6, workflow.Triage, workflow.Fact, workflow.Unattributed, "", "medium", nil, "sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB"), Passage{Content: spans("sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB")}},
-		{row(7, workflow.Reviewing, workflow.Fact, workflow.Sourced, "direct", "high", Chain{kirby}, "Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Passage{Content: spans("Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Cue: spans("kata juru"), Source: spans("juru bicara Dewan Keamanan Nasional Gedung Putih John Kirby")}},
+		{row(7, workflow.Reviewing, workflow.Fact, workflow.Sourced, "direct", "high", Chain{kirby}, "Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Passage{Content: spans("Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Cue: within(`," kata juru`, "kata"), Source: spans("juru bicara Dewan Keamanan Nasional Gedung Putih John Kirby")}},
 		{row(8, workflow.Triage, workflow.Fact, workflow.Unattributed, "", "high", nil, "Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu"), Passage{Content: spans("Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu")}},
 	}
 	cs[0].Live, cs[0].Working = 1, 2

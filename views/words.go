@@ -239,7 +239,7 @@ func (vm ArticleVM) passages() []Passage {
 // underline is the class of one claim's underline.
 func (vm ArticleVM) underline(m mark) string {
 	c := vm.Claims[m.claim]
-	s := "u l" + strconv.Itoa(m.lane) + " by-" + string(c.Attribution)
+	s := "u l" + strconv.Itoa(m.lane) + " by-" + string(c.Attribution) + " state-" + string(c.State)
 	if vm.Focus != "" && c.ID == vm.Focus {
 		s += " focus"
 	}
