@@ -9,10 +9,13 @@ import (
 // version is set by the build (-ldflags "-X main.version=v1.2.3"); without it the build's own notes are used.
 var version string
 
+// devel is the version of a build from a work tree.
+const devel = "(devel)"
+
 type versionCmd struct{}
 
 func (versionCmd) Help() string {
-	return "Prints the version, the commit and the Go release that built it, on one line."
+	return "Prints the version or the commit, and the Go release that built it, on one line."
 }
 
 // Run prints the line.
@@ -21,27 +24,25 @@ func (versionCmd) Run(std streams) error {
 	return err
 }
 
-// versionLine is the version, with the commit where the build noted one.
+// versionLine is the version, or the commit where the build noted no more than that.
 func versionLine() string {
-	v, commit, dirty := version, "", ""
-	if info, ok := debug.ReadBuildInfo(); ok {
-		if v == "" {
-			v = info.Main.Version
+	info, ok := debug.ReadBuildInfo()
+	switch {
+	case version != "":
+		return version
+	case ok && info.Main.Version != "" && info.Main.Version != devel:
+		return info.Main.Version
+	case !ok:
+		return devel
+	}
+	commit, dirty := "", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			commit = " " + s.Value[:min(12, len(s.Value))]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			dirty = " with changes"
 		}
-		for _, s := range info.Settings {
-			switch {
-			case s.Key == "vcs.revision":
-				commit = s.Value[:min(12, len(s.Value))]
-			case s.Key == "vcs.modified" && s.Value == "true":
-				dirty = " with changes"
-			}
-		}
 	}
-	if v == "" {
-		v = "(devel)"
-	}
-	if commit != "" {
-		v += " " + commit + dirty
-	}
-	return v
+	return devel + commit + dirty
 }
