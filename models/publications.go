@@ -53,10 +53,10 @@ func (r *Reader) PublicationsOfArticle(deskID, articleID string) ([]Publication,
 	return list[Publication](r, "list publications of article", "published_at, id", "desk_id = ? AND article_id = ?", id(deskID), id(articleID))
 }
 
-// PublicArticle gives the desk of an article of which something is public now; else ErrNotFound. It is for readers
-// who know no desk.
+// PublicArticle gives the desk of an article of which something was ever public; else ErrNotFound. It is for readers
+// who know no desk, and who must learn that what they have was retracted.
 func (r *Reader) PublicArticle(articleID string) (deskID string, err error) {
-	return queryOne[string](r, "find public article", "SELECT desk_id FROM publications WHERE article_id = ? AND superseded_at IS NULL AND retracted_at IS NULL LIMIT 1", id(articleID))
+	return queryOne[string](r, "find public article", "SELECT desk_id FROM publications WHERE article_id = ? LIMIT 1", id(articleID))
 }
 
 // CreatePublication makes a verdict public. ErrRefused unless it is approved and of that claim; ErrConflict when

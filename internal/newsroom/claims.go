@@ -203,7 +203,7 @@ func (n *Newsroom) act(ctx context.Context, a Actor, ref Ref, action workflow.Ac
 }
 
 func (n *Newsroom) actIn(tx *models.Tx, a Actor, ref Ref, action workflow.Action, fn func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error) error {
-	row, err := tx.ClaimRow(a.Desk.ID, ref.ID)
+	row, err := lockedRow(tx, a.Desk.ID, ref.ID)
 	if err != nil {
 		return err
 	}
@@ -234,6 +234,15 @@ func (n *Newsroom) actIn(tx *models.Tx, a Actor, ref Ref, action workflow.Action
 	}
 	tx.Record(e)
 	return nil
+}
+
+// lockedRow reads a claim that nobody else can change until the transaction ends: of two who act at once, the second
+// decides on what the first left.
+func lockedRow(tx *models.Tx, desk, id string) (models.ClaimRow, error) {
+	if _, err := tx.LockClaims(desk, []string{id}); err != nil {
+		return models.ClaimRow{}, err
+	}
+	return tx.ClaimRow(desk, id)
 }
 
 // Select puts a claim on the list of those to be checked.

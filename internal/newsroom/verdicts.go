@@ -401,7 +401,7 @@ func (n *Newsroom) PublishDue(ctx context.Context) (int, error) {
 	done := 0
 	for _, c := range due {
 		err := n.store.Write(ctx, func(tx *models.Tx) error {
-			row, err := tx.ClaimRow(c.DeskID, c.ID)
+			row, err := lockedRow(tx, c.DeskID, c.ID)
 			if err != nil {
 				return err
 			}

@@ -27,7 +27,7 @@ CREATE UNIQUE INDEX publications_number ON publications (desk_id, claim_id, numb
 CREATE UNIQUE INDEX publications_verdict ON publications (desk_id, verdict_id);
 CREATE INDEX publications_article ON publications (desk_id, article_id, published_at, id);
 -- A public reader knows an article and no desk.
-CREATE INDEX publications_public ON publications (article_id) WHERE superseded_at IS NULL AND retracted_at IS NULL;
+CREATE INDEX publications_public ON publications (article_id);
 
 -- +goose StatementBegin
 CREATE TRIGGER publications_no_delete BEFORE DELETE ON publications BEGIN
