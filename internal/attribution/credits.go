@@ -162,7 +162,7 @@ func (d *doc) carrier(i, limit int32) (run, int32, bool) {
 			i++
 			continue
 		}
-		if t.kind == kWord && t.cap == lower && !t.is(tOutlet) && (t.is(tMedia|tPrep|tAgent|tDet|tNoun|tDoc|tMedium|tAdj|tPlatform|tOrg) || t.w == unknown && i > start || carrierWord(t.w.text)) && !d.addressLike(i) {
+		if t.kind == kWord && t.cap == lower && !t.is(tOutlet) && (t.is(tMedia|tPrep|tAgent|tDet|tNoun|tDoc|tMedium|tAdj|tPlatform|tOrg) || t.w == unknown && !d.verb(i) && (i > start || i+1 < limit && d.toks[i+1].name()) || carrierWord(t.w.text)) && !d.addressLike(i) {
 			if d.verb(i) && !t.is(tMedia) {
 				break
 			}

@@ -4,10 +4,12 @@ import "strings"
 
 // person is somebody whom the article names.
 type person struct {
-	words []string // of the fullest name, as written
-	roles []string // lower-case words of the roles that stood before the name
-	first int32    // token of the first mention
-	said  bool     // has been a source
+	words  []string // of the fullest name, as written
+	titled bool     // a role or title stood before it
+	roles  []string // lower-case words of the roles that stood before the name
+	first  int32    // token of the first mention
+	saidAt int32    // token of the last time that the person was a source, 0 when never
+	same   *person  // whose other name this is
 }
 
 func (p *person) name() string { return strings.Join(p.words, " ") }
@@ -45,42 +47,109 @@ func newRegistry(d *doc, drafts []draft) *registry {
 		titled bool
 	}
 	var spans []span
-	for i := int32(0); i < int32(len(d.toks)); {
-		t := &d.toks[i]
-		if t.mark('(') && i > 0 {
-			r.acronym(i)
-		}
-		if !d.nameToken(i) {
-			i++
+	for si := range d.sents {
+		st := &d.sents[si]
+		if st.skip || d.paras[st.para].kind != body {
 			continue
 		}
-		j := i + 1
-		for j < int32(len(d.toks)) && (d.nameToken(j) || d.particleAt(j)) && !newline(d.s[d.toks[j-1].end:d.toks[j].start]) {
-			j++
+		for i := st.start; i < st.to; {
+			t := &d.toks[i]
+			if t.mark('(') && i > 0 {
+				r.acronym(i)
+			}
+			if !d.nameToken(i) {
+				i++
+				continue
+			}
+			j := i + 1
+			for j < st.to && (d.nameToken(j) || d.particleAt(j)) {
+				j++
+			}
+			for j > i+1 && d.toks[j-1].is(tParticle) && d.toks[j-1].cap == lower {
+				j--
+			}
+			s := span{run{i, j}, d.titledAt(i)}
+			// "(Dirwasdakim)" stands for what is before it; "NCB" and "BMKG" are no people.
+			for s.from < s.to && d.toks[s.from].cap == upper && s.to-s.from > 1 && d.toks[s.to-1].cap != upper && d.toks[s.from].end-d.toks[s.from].start <= 5 {
+				s.from++
+			}
+			if d.toks[s.from].cap != upper || s.len() > 1 && s.from == st.start {
+				if !(i > 0 && d.toks[i-1].mark('(') && s.len() == 1) {
+					spans = append(spans, s)
+				}
+			}
+			if s.len() == 1 && !s.titled {
+				r.alone[d.word(s.from)]++
+			}
+			i = j
 		}
-		for j > i+1 && d.toks[j-1].is(tParticle) && d.toks[j-1].cap == lower {
-			j--
+	}
+	surname := map[string]bool{} // last words of longer names
+	for _, s := range spans {
+		if s.titled && s.len() > 1 {
+			surname[d.word(s.to-1)] = true
+			surname[d.word(s.from)] = surname[d.word(s.from)] || r.alone[d.word(s.from)] == 0
 		}
-		if j-i == 1 {
-			r.alone[d.word(i)]++
+	}
+	inner := map[string]bool{} // names that do not begin a sentence
+	for _, s := range spans {
+		if !d.sentenceStart(s.from) {
+			inner[d.words(s.run)] = true
 		}
-		spans = append(spans, span{run{i, j}, d.titledAt(i)})
-		i = j
 	}
 	for _, s := range spans {
 		from := s.from
+		// "Kinerja Apple naik": a common noun begins the sentence.
+		if s.len() >= 2 && d.sentenceStart(s.from) && !s.titled && inner[d.words(run{s.from + 1, s.to})] && !inner[d.words(s.run)] {
+			from++
+		}
 		// "Direktur Utama Pertamina Simon Mantiri": a body's name before the person's.
-		for s.titled && s.to-from >= 2 {
+		for s.titled && from < s.to {
 			w := d.word(from)
-			if r.alone[w] > 0 && !speaker[w] || d.toks[from].cap == upper && d.toks[from+1].cap == capital && d.toks[from].end-d.toks[from].start > 1 {
+			if r.alone[w] > 0 && !speaker[w] && !surname[w] {
 				from++
 				continue
 			}
 			break
 		}
+		if from == s.to {
+			continue
+		}
 		r.addPerson(run{from, s.to}, s.titled)
 	}
+	r.aliases()
 	return r
+}
+
+func (d *doc) words(r run) string { return d.s[d.toks[r.from].start:d.toks[r.to-1].end] }
+
+// aliases joins "Joko Widodo atau Jokowi", "Rahayu, yang kerap disapa Mbak Ita".
+func (r *registry) aliases() {
+	d := r.d
+	for k := 0; k+1 < len(r.mention); k++ {
+		a, b := r.mention[k], r.mention[k+1]
+		if b.from-a.to > 8 || a.p == b.p {
+			continue
+		}
+		link := false
+		for j := a.to; j < b.from; j++ {
+			t := &d.toks[j]
+			switch t.w.text {
+			case "alias", "disapa", "dipanggil", "dijuluki", "sapaan", "akrab", "nickname", "nicknamed":
+				link = true
+			case "atau", "or":
+				link = link || b.from-a.to == 1
+			}
+			if t.mark('.') {
+				link = false
+				break
+			}
+		}
+		if link {
+			r.index(a.p, b.p.words)
+			b.p.same = a.p
+		}
+	}
 }
 
 // nameToken: a capital word that can be part of a person's name.
@@ -89,7 +158,7 @@ func (d *doc) nameToken(i int32) bool {
 	if !t.name() {
 		return false
 	}
-	if t.is(tRole | tGov | tOrg | tPlace | tTitle | tWeekday | tMonth | tOpener | tPronoun | tGroup | tDoc | tMedia | tOutlet | tDegree | tFurnish | tDemonym | tPlatform) {
+	if t.is(tRole | tGov | tOrg | tPlace | tTitle | tWeekday | tMonth | tOpener | tPronoun | tGroup | tDoc | tMedia | tOutlet | tDegree | tFurnish | tDemonym | tPlatform | tAnon | tPerson | tMedium) {
 		return false
 	}
 	if t.w != unknown && (t.is(tPrep|tConj|tSub|tAdverb|tNeg|tDet|tQuant|tComp|tRel|tAux|tModal|tTime|tWh|tNumber|tDemo|tPossessive|tRelated) || t.w.cue != nil && d.sentenceStart(i)) {
@@ -130,6 +199,7 @@ func (r *registry) acronym(i int32) {
 	if close != i+2 || !d.toks[i+1].name() {
 		return
 	}
+	defer r.acronymOfBody(i)
 	short := d.word(i + 1)
 	if len(short) < 2 || len(short) > 14 {
 		return
@@ -166,6 +236,29 @@ func (r *registry) acronym(i int32) {
 	}
 }
 
+// acronymOfBody notes a bracket whose letters are not those of the words before it: "Pasukan Pertahanan Israel (IDF)".
+func (r *registry) acronymOfBody(i int32) {
+	d := r.d
+	short := d.word(i + 1)
+	if _, ok := r.expand[short]; ok || d.toks[i+1].cap != upper {
+		return
+	}
+	k, head := i, int32(-1)
+	for k > 0 && i-k < 10 {
+		t := &d.toks[k-1]
+		if t.kind != kWord || t.cap == lower && !t.is(tConj) {
+			break
+		}
+		k--
+		if t.is(tGov|tOrg|tRole) && t.name() && t.in == 0 {
+			head = k
+		}
+	}
+	if head >= 0 && i-head > 1 && d.toks[head].is(tGov|tOrg) {
+		r.expand[short] = d.s[d.toks[head].start:d.toks[i-1].end]
+	}
+}
+
 func equalFold(a, b byte) bool { return a|0x20 == b|0x20 }
 
 func (r *registry) addPerson(s run, titled bool) {
@@ -190,6 +283,7 @@ func (r *registry) addPerson(s run, titled bool) {
 		r.index(p, words)
 	}
 	if titled {
+		p.titled = true
 		p.roles = append(p.roles, r.rolesBefore(s.from)...)
 	}
 	r.mention = append(r.mention, mention{s, p})
@@ -210,24 +304,64 @@ func (r *registry) index(p *person, words []string) {
 // find gives the person whose name holds all words, or whose name is held by them; the nearest before at, else the
 // first behind.
 func (r *registry) find(words []string, at int32) *person {
+	p := r.lookup(words, at)
+	for n := 0; p != nil && p.same != nil && n < 4; n++ {
+		p = p.same
+	}
+	return p
+}
+
+func (r *registry) lookup(words []string, at int32) *person {
 	if len(words) == 0 {
 		return nil
 	}
 	var best *person
 	last := words[len(words)-1]
 	list := r.byWord[last]
-	if len(list) == 0 && len(words) > 0 {
+	if len(list) == 0 {
 		list = r.byWord[words[0]]
+	}
+	if len(list) == 0 && len(words) == 1 && len(last) >= 4 {
+		// "Pram" for Pramono, "Jhon" for John.
+		for k := len(r.people) - 1; k >= 0 && k > len(r.people)-64; k-- {
+			for _, w := range r.people[k].words {
+				if len(w) > len(last) && w[:len(last)] == last && r.people[k].titled || swapped(w, last) {
+					return r.people[k]
+				}
+			}
+		}
 	}
 	for _, p := range list {
 		if !subset(words, p.words) && !subset(p.words, words) {
 			continue
 		}
-		if best == nil || p.said && !best.said || p.said == best.said && len(p.words) > len(best.words) && p.first <= at {
+		if p.same != nil {
+			return p
+		}
+		switch {
+		case best == nil:
+			best = p
+		case len(p.words) == len(words) && len(best.words) != len(words) && len(words) > 1:
+			best = p
+		case len(best.words) == len(words) && len(words) > 1:
+		case p.saidAt > best.saidAt, p.saidAt == best.saidAt && len(p.words) > len(best.words) && p.first <= at:
 			best = p
 		}
 	}
 	return best
+}
+
+// swapped tells whether two words differ by two neighbouring letters in the other order.
+func swapped(a, b string) bool {
+	if len(a) != len(b) || a == b {
+		return false
+	}
+	for i := 0; i+1 < len(a); i++ {
+		if a[i] != b[i] {
+			return a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		}
+	}
+	return false
 }
 
 func subset(a, b []string) bool {
@@ -258,6 +392,9 @@ func (r *registry) rolesBefore(i int32) []string {
 			}
 			break
 		}
+		if t.is(tConj) && (j == i-1 || d.toks[j+1].is(tRole)) || t.is(tTo) && t.cap == lower || t.is(tPrep) && t.cap == lower && t.w.text != "dari" && t.w.text != "of" && t.w.text != "for" {
+			break
+		}
 		if t.is(tSub|tRel|tAdverb) || t.cap == lower && d.verb(j) || t.w.cue != nil && !t.is(tRole|tGov) {
 			break
 		}
@@ -272,6 +409,7 @@ func resolve(d *doc, drafts []draft) *registry {
 	var last *person   // the last person who spoke
 	lastName := ""     // the last source of any kind but outlets
 	lastKind := Person // its kind
+	anonLast := false  // it was one person without a name
 	for i := range drafts {
 		dr := &drafts[i]
 		if dr.same >= 0 {
@@ -292,7 +430,7 @@ func resolve(d *doc, drafts []draft) *registry {
 			w := lowered(d.word(dr.source[0].from))
 			if plural(w) {
 				dr.name, dr.kind = "", Group
-				if lastKind == Group || lastKind == Organisation || lastKind == Government {
+				if lastKind == Group || lastKind == Organisation {
 					dr.name, dr.kind = lastName, lastKind
 				}
 				dr.add("pronoun-resolved", dr.source[0])
@@ -300,6 +438,11 @@ func resolve(d *doc, drafts []draft) *registry {
 			}
 			if first(w) {
 				dr.name, dr.kind = "", Person
+				continue
+			}
+			if anonLast {
+				dr.name, dr.kind = "", lastKind
+				dr.add("pronoun-resolved", dr.source[0])
 				continue
 			}
 			p := r.before(d, dr, last, drafts, i)
@@ -315,8 +458,9 @@ func resolve(d *doc, drafts []draft) *registry {
 		}
 		name, kind, p := r.identify(dr.source[0], last, lastName, lastKind, dr)
 		dr.name, dr.kind = name, kind
+		anonLast = p == nil && name == "" && kind == AnonymousSrc
 		if p != nil {
-			p.said = true
+			p.saidAt = dr.source[0].from + 1
 			last = p
 		} else if kind != NewsMedia && kind != Document {
 			last = nil
@@ -370,10 +514,46 @@ func (d *doc) pronounRun(r run) bool {
 // sentence in between.
 func (r *registry) before(d *doc, dr *draft, last *person, drafts []draft, i int) *person {
 	at := dr.source[0].from
-	if last == nil {
+	// The subject of a sentence between the last claim and this one.
+	prev := int32(-1)
+	if i > 0 {
+		prev = drafts[i-1].sent
+	}
+	for s := dr.sent - 1; s > prev && s > dr.sent-4; s-- {
+		st := &d.sents[s]
+		if st.skip || d.paras[st.para].kind != body {
+			continue
+		}
+		if p := r.opening(run{d.pastOpeners(st.start, st.to), st.to}); p != nil {
+			return p
+		}
+	}
+	if last == nil && i == 0 {
 		return r.nearest(at)
 	}
 	return last
+}
+
+// opening is the person whose name, with a role before it, begins a sentence.
+func (r *registry) opening(s run) *person {
+	lo, hi := 0, len(r.mention)
+	for lo < hi {
+		m := (lo + hi) / 2
+		if r.mention[m].from < s.from {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	if lo == len(r.mention) || r.mention[lo].from >= s.to || r.mention[lo].from > s.from+12 {
+		return nil
+	}
+	for j := s.from; j < r.mention[lo].from; j++ {
+		if t := &r.d.toks[j]; t.cap == lower && !t.is(tRole|tTitle|tNoun|tOrg|tGov) || t.kind == kPunct && t.ch != ',' && t.ch != '(' && t.ch != ')' {
+			return nil
+		}
+	}
+	return r.find(r.mention[lo].p.words, s.from)
 }
 
 // nearest is the person mentioned last before token at.
@@ -409,6 +589,26 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 		org = org || t.is(tOrg)
 		media = media || t.is(tOutlet)
 	}
+	if s.len() == 1 && d.toks[s.from].cap == lower && len(words) == 0 {
+		if full := r.bodies[lowered(d.word(s.from))]; full != "" && !gov {
+			return full, Government, nil
+		}
+	}
+	if group && d.headIs(s, tGroup|tQuant) && !role && len(words) == 0 {
+		return "", Group, nil
+	}
+	if first := &d.toks[s.from]; anon || len(words) == 0 && indefinite(first.w.text) {
+		if len(words) == 0 {
+			return "", AnonymousSrc, nil
+		}
+	}
+	if role && !d.toks[s.from].is(tQuant) && r.find(words, s.from) == nil {
+		// "CEO Apple": whoever holds that role.
+		if p := r.byRole(s, last); p != nil && len(p.roles) > 0 {
+			dr.add("role-resolved", s)
+			return p.name(), Person, p
+		}
+	}
 	if len(words) > 0 && (role || !body && !media || d.titledAt(s.to-int32(len(words)))) {
 		if two := r.both(s); two != "" {
 			return two, Group, nil
@@ -422,13 +622,13 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 		}
 		if !gov && !org && !docu && !media {
 			if role || r.personLike(words, s) {
-				p = &person{words: words, first: s.from, said: true}
+				p = &person{words: words, first: s.from, titled: role}
 				r.people = append(r.people, p)
 				r.index(p, words)
 				return p.name(), Person, p
 			}
 		} else if role {
-			p = &person{words: words, first: s.from, said: true}
+			p = &person{words: words, first: s.from, titled: true}
 			r.people = append(r.people, p)
 			r.index(p, words)
 			return p.name(), Person, p
@@ -459,6 +659,11 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 		if gov && d.headIs(s, tGov) {
 			return r.bodyName(s), Government, nil
 		}
+		if s.len() == 1 {
+			if full := r.bodies[lowered(d.word(s.from))]; full != "" {
+				return full, Government, nil
+			}
+		}
 		return "", AnonymousSrc, nil
 	}
 	if demo && last != nil && !gov && !org && !group && len(words) == 0 {
@@ -484,6 +689,14 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 	return "", AnonymousSrc, nil
 }
 
+func indefinite(w string) bool {
+	switch w {
+	case "seorang", "sebuah", "suatu", "salah satu", "salah seorang", "a", "an", "one", "another", "some":
+		return true
+	}
+	return false
+}
+
 // hasName: a capital word behind the first that is no role.
 func (r *registry) hasName(s run) bool {
 	for j := s.from + 1; j < s.to; j++ {
@@ -504,65 +717,96 @@ func (d *doc) headIs(s run, x tag) bool {
 }
 
 // parts splits a source into the words of a person's name, and tells whether a role and whether a body's name stand in
-// it.
+// it. Of "Ketua Divisi Data KPU, Fahmi Zikri" the second stretch is the name, of "Nabil, warga Ramallah" the first.
 func (r *registry) parts(s run) (words []string, role, body bool) {
 	d := r.d
-	depth := 0
-	type seg struct{ words []string }
+	first := true
+	firstRole := false
+	for from := s.from; from < s.to; {
+		to := from
+		for to < s.to && !d.toks[to].mark(',') {
+			to++
+		}
+		w, pure, hasRole, hasBody := r.segmentName(run{from, to})
+		role, body = role || hasRole, body || hasBody
+		switch {
+		case len(w) == 0:
+		case len(words) == 0, firstRole && pure && !d.toks[from].is(tDegree):
+			words = w
+		}
+		if first {
+			firstRole = hasRole && d.toks[from].is(tRole|tDet|tGov)
+			first = false
+		}
+		from = to + 1
+	}
+	// A body's name before the person's: "Direktur Utama Pertamina Simon".
+	if len(words) >= 2 && role {
+		for _, p := range r.byWord[words[len(words)-1]] {
+			if len(p.words) < len(words) && subset(p.words, words) {
+				return p.words, role, body
+			}
+		}
+	}
+	return words, role, body
+}
+
+// segmentName finds the name that ends a stretch without commas, before any preposition; pure means that it is all.
+func (r *registry) segmentName(s run) (words []string, pure, role, body bool) {
+	d := r.d
+	depth, ended := 0, false
+	pure = true
 	var cur, best []string
 	for j := s.from; j < s.to; j++ {
 		t := &d.toks[j]
 		if t.mark('(') {
 			depth++
+			continue
 		}
 		if t.mark(')') {
 			depth--
 			continue
 		}
-		if depth > 0 {
+		if depth > 0 || ended {
 			continue
 		}
 		role = role || t.is(tRole|tTitle|tPerson) && !(t.is(tGroup) && t.is(tQuant))
 		body = body || t.is(tGov|tOrg|tPlace|tDoc|tOutlet|tMedia)
-		if d.nameToken(j) || len(cur) > 0 && d.particleAt(j) && j+1 < s.to || t.is(tPlace) && len(cur) > 0 && t.name() && j+1 == s.to && false {
+		if d.nameToken(j) || len(cur) > 0 && d.particleAt(j) && j+1 < s.to {
 			cur = append(cur, d.word(j))
-			if j+1 == s.to {
-				best = cur
+			best = cur
+			// "Rumah Sakit Al Shifa": a body's name; what is more than it can be a person's.
+			if n := len(cur); j-int32(n) >= s.from && d.toks[j-int32(n)].is(tOrg) && d.toks[j-int32(n)].cap != upper && r.find(cur, j) == nil {
+				if n <= 2 {
+					best = nil
+				} else if n == 3 {
+					best = cur[1:]
+				} else {
+					best = cur[n-2:]
+				}
 			}
 			continue
 		}
-		if len(cur) > 0 {
-			if t.mark(',') || j+1 == s.to {
-				if len(best) == 0 || t.mark(',') {
-					best = cur
-				}
+		pure = pure && t.is(tTitle|tDegree)
+		if len(cur) > 0 && t.is(tDegree) {
+			continue
+		}
+		if t.cap == lower && t.is(tPrep|tTo) && j > s.from {
+			ended = true
+			continue
+		}
+		if t.is(tRole|tGov|tOrg|tPlace|tDoc) || t.kind == kWord && t.cap == lower && t.is(tConj) {
+			best = nil // what stood before named a body or somebody else
+			if t.is(tConj) && len(cur) > 0 {
+				best = cur
 			}
-			if t.kind == kPunct {
-				if len(best) == 0 {
-					best = cur
-				}
+			if t.is(tPlace) && t.name() && len(cur) > 1 && role && !d.toks[j-1].is(tPlace) {
+				best = cur
 			}
 		}
 		cur = nil
 	}
-	if len(cur) > 0 {
-		best = cur
-	}
-	if len(best) == 0 {
-		return nil, role, body
-	}
-	// A body's name before the person's: "Direktur Utama Pertamina Simon".
-	if len(best) >= 2 && role {
-		if ps := r.byWord[best[len(best)-1]]; len(ps) > 0 {
-			for _, p := range ps {
-				if n := len(p.words); n < len(best) && subset(p.words, best) && !p.said {
-					return p.words, role, body
-				}
-			}
-		}
-	}
-	_ = seg{}
-	return best, role, body
+	return best, pure && len(best) > 0, role, body
 }
 
 func (r *registry) personLike(words []string, s run) bool {
@@ -644,7 +888,29 @@ func (r *registry) bodyName(s run) string {
 	if full, ok := r.expand[text]; ok {
 		return full
 	}
-	return text
+	head := lowered(d.word(from))
+	proper := false
+	for j := from; j < to; j++ {
+		t := &d.toks[j]
+		proper = proper || t.cap == upper || t.name() && !t.is(tNoun|tDet|tQuant)
+	}
+	if proper {
+		if r.bodies == nil {
+			r.bodies = map[string]string{}
+		}
+		if to-from > 1 && len(text) > len(r.bodies[head]) {
+			r.bodies[head] = text
+		}
+		if full, ok := r.bodies[head]; ok && to-from == 1 && len(full) > len(text) && d.toks[from].is(tGov) {
+			return full
+		}
+		return text
+	}
+	// "polisi", "otoritas": the fullest name so far that begins so; without one it has no name.
+	if full, ok := r.bodies[head]; ok && to-from <= 2 {
+		return full
+	}
+	return ""
 }
 
 // outletName is an outlet as the article writes it.

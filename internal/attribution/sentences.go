@@ -16,6 +16,10 @@ func sentences(d *doc) {
 			continue
 		}
 		from := pr.from
+		if t := &d.toks[pr.from]; t.is(tFurnish) && t.n >= 3 && d.furnitureInside(pr.from, pr.to) && pr.kind == body && len(d.sents) > 0 {
+			d.sents = append(d.sents, sentence{run: pr.run, para: int32(p), start: pr.from, skip: true})
+			continue
+		}
 		for i := pr.from; i < pr.to; i++ {
 			if i+1 < pr.to && d.toks[i+1].is(tFurnish) && d.toks[i+1].in == 0 && d.toks[i].quote < 0 && d.furnitureInside(i+1, pr.to) {
 				d.addSentence(run{from, i + 1}, int32(p))

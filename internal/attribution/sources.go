@@ -42,7 +42,7 @@ func (d *doc) malayNoun(i, limit int32) noun {
 					i = close + 1
 					continue
 				}
-				if close+1 < limit && d.toks[close+1].mark(',') && role && !named && d.nameAt(close+2, limit) {
+				if close+1 < limit && d.toks[close+1].mark(',') && role && d.nameAt(close+2, limit) && !d.dateAt(close+2) {
 					i = close + 1
 					continue
 				}
@@ -110,6 +110,9 @@ func (d *doc) malayNoun(i, limit int32) noun {
 					continue
 				}
 				return noun{run{start, end}, end}
+			case t.w.text == "sekaligus" && i+1 < limit && d.toks[i+1].is(tRole):
+				i++
+				continue
 			case t.cap == lower && (t.is(tAdverb|tModal|tAux) || t.is(tTime) && !t.is(tNoun|tRole) || d.verb(i)):
 				return noun{run{start, end}, end}
 			case t.cap == lower && t.w.cue != nil && t.in == 0 && (t.w.cue.as(vActive) != nil || t.w.cue.as(vCredit) != nil || t.w.cue.as(vBy) != nil):
@@ -253,6 +256,9 @@ func (d *doc) prepInside(i, start, limit int32) bool {
 		return false
 	}
 	// "di Jakarta, Kamis (6/3)" is where it was said; a name must follow the comma.
+	if i+2 < limit && d.toks[i+1].name() && (d.toks[i+2].is(tDemo) || i+3 < limit && d.toks[i+2].name() && d.toks[i+3].is(tDemo)) {
+		return true // "orang nomor satu di Rusia itu"
+	}
 	stop := d.commaSegment(i, limit)
 	for j := i + 1; j < stop; j++ {
 		x := &d.toks[j]
@@ -352,6 +358,10 @@ func (d *doc) subject(from, i int32) (noun, bool) {
 		kind := d.segment(seg, k == 0)
 		if kind == segNoun {
 			np, ok := d.subjectIn(seg, i, k == 0)
+			if ok && k < n && d.placeOnly(np.run) && d.placeBefore(cut[k], from) {
+				end = cut[k] // "di Yokohama, Jepang, ..."
+				continue
+			}
 			if ok && k == 0 && k < n && d.toks[np.to-1].is(tDemo) && d.placeOnly(run{np.from, np.to - 1}) {
 				// "Perusahaan yang berbasis di Nagano, Jepang itu": the end of a relative clause.
 				ok = false
@@ -394,6 +404,18 @@ func (d *doc) subject(from, i int32) (noun, bool) {
 		}
 	}
 	return noun{}, false
+}
+
+// placeBefore: a preposition with a name ends at the comma at j.
+func (d *doc) placeBefore(j, from int32) bool {
+	for k := j - 1; k >= from && k > j-5; k-- {
+		if t := &d.toks[k]; t.is(tPrep) && t.cap == lower {
+			return true
+		} else if !t.name() {
+			return false
+		}
+	}
+	return false
 }
 
 func (d *doc) closedAt(j int32) bool { return d.quoteEndingAt(j) >= 0 }
@@ -462,7 +484,7 @@ func (d *doc) segment(r run, last bool) segKind {
 			return segNoun
 		}
 		return segAdjunct
-	case t.cap == lower && d.verb(i):
+	case d.verb(i) && (t.cap == lower || i == r.from && !last):
 		return segAdjunct
 	}
 	return segNoun
@@ -546,6 +568,20 @@ func (d *doc) subjectIn(r run, cue int32, last bool) (noun, bool) {
 	}
 	if d.onlyDeterminer(np.run) {
 		return np, false
+	}
+	if last && !d.speaks(np.run) && max(np.to, np.last) < d.skipBack(r.to, np.to) {
+		// "Insiden itu mendorong Presiden memerintahkan ...": the phrase that reaches the cue speaks.
+		for j := r.to - 1; j > np.to; j-- {
+			if d.toks[j].is(tRel) {
+				break
+			}
+			if d.verb(j) && d.toks[j].cap == lower {
+				if inner := d.nounPhraseFrom(run{j + 1, r.to}); !inner.empty() && d.skipBack(r.to, inner.to) <= max(inner.last, inner.to) && d.speaks(inner.run) {
+					return inner, true
+				}
+				break
+			}
+		}
 	}
 	return np, true
 }
