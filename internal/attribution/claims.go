@@ -17,6 +17,7 @@ type draft struct {
 	name    string
 	kind    SourceKind
 	anon    bool
+	only    bool  // the only claim of its sentence
 	same    int32 // the draft whose source this one shares, -1
 }
 
@@ -55,6 +56,9 @@ func claims(d *doc) []draft {
 		c.end = d.trimEnd(st.run)
 		c.collect()
 		c.finish()
+		if len(c.drafts) == 1 {
+			c.drafts[0].only = true
+		}
 		all = append(all, c.drafts...)
 	}
 	return all

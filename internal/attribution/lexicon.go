@@ -115,10 +115,12 @@ const (
 	mLaw
 	mRecord
 	mSerious
+	mComment // what comment is made of: "mencerminkan", "menjadi sorotan"
 )
 
 var marks = map[string]mark{"call": mCall, "opinion": mOpinion, "prediction": mPrediction, "promise": mPromise,
-	"cause": mCause, "comparison": mComparison, "event": mEvent, "law": mLaw, "record": mRecord, "serious": mSerious}
+	"cause": mCause, "comparison": mComparison, "event": mEvent, "law": mLaw, "record": mRecord, "serious": mSerious,
+	"comment": mComment}
 
 type dateWord struct {
 	kind  string
