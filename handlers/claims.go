@@ -36,6 +36,7 @@ func (s *server) claimRow(r *request, row models.ClaimRow, art models.Article, n
 	if c.DuplicateOf != nil {
 		vm.DuplicateOf = views.ClaimRef{ID: *c.DuplicateOf, Number: numbers[*c.DuplicateOf]}
 	}
+	vm.Decisions = newsroom.RowDecisions(r.actor, c)
 	if row.Live != nil {
 		vm.Live = row.Live.Number
 	}

@@ -299,6 +299,20 @@ type ArticlePage struct {
 	Supported bool
 }
 
+// sweepActs are the acts that a list of claims offers on its rows. They ask nothing of authors, so that a list needs no
+// more queries than its rows.
+var sweepActs = []workflow.Action{workflow.Select, workflow.Take, workflow.Dismiss}
+
+// RowDecisions decides the acts of a list's row for the actor.
+func RowDecisions(a Actor, c models.Claim) []workflow.Decision {
+	f := workflow.Facts{Role: a.Role, Scopes: a.Scopes, State: c.State, Assignee: c.Assignee != nil && *c.Assignee == a.Account.ID}
+	ds := make([]workflow.Decision, len(sweepActs))
+	for i, act := range sweepActs {
+		ds[i] = workflow.Next(act, f)
+	}
+	return ds
+}
+
 // Counts is the line of an article's page.
 type Counts struct {
 	Claims, Selected, Done, Unattributed, Proposed int
