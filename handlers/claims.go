@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -354,11 +355,16 @@ func (s *server) actOnClaim(r *request) error {
 	if err != nil {
 		return err
 	}
-	to := s.ref(r).Path("claims", r.Param("id"))
-	if back := r.form("back"); back != "" {
-		to = local(back)
+	return s.done(r, s.afterAct(r), did("act."+string(action)))
+}
+
+// afterAct is where an act leads: the approval page for who works through one, else the claim.
+func (s *server) afterAct(r *request) string {
+	ref, err := url.Parse(r.Request().Referer())
+	if err == nil && ref.Host == r.Request().Host && strings.HasPrefix(ref.Path, s.ref(r).Path("articles")+"/") && strings.HasSuffix(ref.Path, "/approval") {
+		return local(ref.Path)
 	}
-	return s.done(r, to, did("act."+string(action)))
+	return s.ref(r).Path("claims", r.Param("id"))
 }
 
 // actInput is what the acts are given, each its own part.

@@ -74,7 +74,11 @@ func (s *server) demo(r *request) error {
 		return err
 	}
 	s.startSession(r, secret)
-	return r.Redirect(http.StatusSeeOther, "/")
+	slug, article, err := s.news.DemoStart(r.Request().Context())
+	if err != nil {
+		return err
+	}
+	return r.Redirect(http.StatusSeeOther, views.DeskRef{Slug: slug}.Path("articles", article))
 }
 
 func (s *server) setupPage(r *request) error {

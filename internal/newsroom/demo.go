@@ -55,6 +55,21 @@ func (n *Newsroom) SeedDemo(ctx context.Context, sample NewArticle) error {
 	return doing("work on the sample article", n.seedWork(ctx, as, got.Article.ID))
 }
 
+// DemoStart tells where a demo begins: the slug of its desk and the id of the sample article.
+func (n *Newsroom) DemoStart(ctx context.Context) (slug, article string, err error) {
+	r := n.store.Read(ctx)
+	desks, err := r.Desks()
+	if err != nil {
+		return "", "", doing("find the demo desk", err)
+	}
+	i := slices.IndexFunc(desks, func(d models.Desk) bool { return d.Demo })
+	if i < 0 {
+		return "", "", models.ErrNotFound
+	}
+	art, err := r.ArticleByExternalID(desks[i].ID, DemoArticle)
+	return desks[i].Slug, art.ID, doing("find the sample article", err)
+}
+
 func (n *Newsroom) seedDesk(ctx context.Context) (models.Desk, error) {
 	var desk models.Desk
 	err := n.store.Write(ctx, func(tx *models.Tx) error {
