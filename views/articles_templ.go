@@ -459,11 +459,11 @@ func ArticleNewPage(vm ArticleNewVM) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = areaField(vm.Form, field{Name: "text", Label: "field.text", Hint: "hint.text", Rows: 14, Class: "serif"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = areaField(vm.Form, field{Name: "text", Label: "field.text", Hint: "hint.text", Rows: 14, Class: "serif tall", Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputField(vm.Form, field{Name: "file", Label: "field.file", Hint: "hint.file", Type: "file"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputField(vm.Form, field{Name: "file", Label: "field.file", Hint: "hint.file", HintArgs: []any{"Size", vm.MaxBytes / 1024}, Type: "file", Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -193,8 +193,8 @@ type Remark struct {
 // HistoryVM is one line of a claim's history, newest first.
 type HistoryVM struct {
 	Stamp
-	// Code is worded as "history.CODE": "engine", "edit", "undo", "split", "merge", "reanchor", "select", "assign", "take", "release", "dismiss",
-	// "reopen", "propose", "withdraw", "return", "approve", "publish", "schedule", "unschedule", "finish", "correct", "retract", "evidence_add", "evidence_remove".
+	// Code is worded as "history.CODE": an act of workflow, or "engine", "undo", "split", "merge", "reanchor",
+	// "schedule", "claim_add".
 	Code string
 	// Number is the number of the version, proposal or revision that it is about; 0 for none.
 	Number int

@@ -451,7 +451,7 @@ func ratingMark(r *Rating) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else {
+			} else if r.Of > 0 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<span class=\"steps open\" aria-hidden=\"true\">?</span> ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1663,7 +1663,7 @@ func draftForm(vm ClaimVM) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = areaField(vm.Draft.Form, field{Name: "rationale", Label: "field.rationale", Hint: "hint.rationale", Value: vm.Draft.Rationale, Rows: 9}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = areaField(vm.Draft.Form, field{Name: "rationale", Label: "field.rationale", Hint: "hint.rationale", Value: vm.Draft.Rationale, Rows: 9, Class: "mid"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -4932,7 +4932,7 @@ func quoteRows(vm ClaimEditVM, name string, rows []QuoteField, required bool) te
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = areaField(vm.Form, field{Name: rowName(name, i, "exact"), Label: "field.exact", LabelArgs: []any{"N", i + 1}, Value: q.Exact, Rows: 2, Required: required && i == 0, Language: vm.Language, Class: "serif"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = areaField(vm.Form, field{Name: rowName(name, i, "exact"), Label: "field.exact", LabelArgs: []any{"N", i + 1}, Value: q.Exact, Rows: 2, Required: required && i == 0, Language: vm.Language, Class: "serif", Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -5039,31 +5039,31 @@ func chainRows(vm ClaimEditVM) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputField(vm.Form, field{Name: rowName("chain", i, "position"), Label: "field.position", Type: "number", Value: strconv.Itoa(max(h.Position, 1)), Required: true, Class: "tiny"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputField(vm.Form, field{Name: rowName("chain", i, "position"), Label: "field.position", Type: "number", Value: strconv.Itoa(max(h.Position, 1)), Required: true, Class: "tiny", Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputField(vm.Form, field{Name: rowName("chain", i, "name"), Label: "field.carrier", Value: h.Name, List: "names"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputField(vm.Form, field{Name: rowName("chain", i, "name"), Label: "field.carrier", Value: h.Name, List: "names", Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = selectField(vm.Form, field{Name: rowName("chain", i, "kind"), Label: "field.source_kind", Value: orElse(h.Kind, "news_media"), Required: true}, codes(ctx, "source_kind", workflow.SourceKinds)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selectField(vm.Form, field{Name: rowName("chain", i, "kind"), Label: "field.source_kind", Value: orElse(h.Kind, "news_media"), Required: true, Plain: true}, codes(ctx, "source_kind", workflow.SourceKinds)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = selectField(vm.Form, field{Name: rowName("chain", i, "origin"), Label: "field.origin", Value: orElse(h.Origin, "cited"), Required: true}, codes(ctx, "origin", workflow.HopOrigins)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selectField(vm.Form, field{Name: rowName("chain", i, "origin"), Label: "field.origin", Value: orElse(h.Origin, "cited"), Required: true, Plain: true}, codes(ctx, "origin", workflow.HopOrigins)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = selectField(vm.Form, field{Name: rowName("chain", i, "medium"), Label: "field.medium", Value: h.Medium}, withEmpty(ctx, "form.unknown", codes(ctx, "medium", workflow.Mediums))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selectField(vm.Form, field{Name: rowName("chain", i, "medium"), Label: "field.medium", Value: h.Medium, Plain: true}, withEmpty(ctx, "form.unknown", codes(ctx, "medium", workflow.Mediums))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputField(vm.Form, field{Name: rowName("chain", i, "date"), Label: "field.date", Value: h.Date}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputField(vm.Form, field{Name: rowName("chain", i, "date"), Label: "field.date", Value: h.Date, Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputField(vm.Form, field{Name: rowName("chain", i, "address"), Label: "field.address", Value: h.Address, Class: "wide"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputField(vm.Form, field{Name: rowName("chain", i, "address"), Label: "field.address", Value: h.Address, Class: "wide", Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -219,14 +219,14 @@ func MembersPage(vm MembersVM) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</th><td>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</th><td class=\"long\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var13 string
 				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(m.Email)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk.templ`, Line: 43, Col: 20}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk.templ`, Line: 43, Col: 33}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 				if templ_7745c5c3_Err != nil {
@@ -1746,7 +1746,7 @@ func SettingsPage(vm SettingsVM) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 157, "</fieldset></form><section aria-labelledby=\"scale-title\"><h2 id=\"scale-title\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 157, "</fieldset></form><section id=\"scale\" aria-labelledby=\"scale-title\"><h2 id=\"scale-title\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1785,7 +1785,7 @@ func SettingsPage(vm SettingsVM) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 160, "\" data-guard><fieldset class=\"plain-set\" id=\"scale\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 160, "\" data-guard><fieldset class=\"plain-set\" id=\"labels\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1838,19 +1838,19 @@ func SettingsPage(vm SettingsVM) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = inputField(vm.ScaleForm, field{Name: rowName("label", i, "name_id"), Label: "field.label_id", Value: l.NameID}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = inputField(vm.ScaleForm, field{Name: rowName("label", i, "name_id"), Label: "field.label_id", Value: l.NameID, Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = inputField(vm.ScaleForm, field{Name: rowName("label", i, "name_en"), Label: "field.label_en", Value: l.NameEN}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = inputField(vm.ScaleForm, field{Name: rowName("label", i, "name_en"), Label: "field.label_en", Value: l.NameEN, Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = inputField(vm.ScaleForm, field{Name: rowName("label", i, "value"), Label: "field.label_value", Type: "number", Value: l.Value, Class: "tiny"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = inputField(vm.ScaleForm, field{Name: rowName("label", i, "value"), Label: "field.label_value", Type: "number", Value: l.Value, Class: "tiny", Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = inputField(vm.ScaleForm, field{Name: rowName("label", i, "explanation"), Label: "field.label_explanation", Value: l.Explanation, Class: "wide"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = inputField(vm.ScaleForm, field{Name: rowName("label", i, "explanation"), Label: "field.label_explanation", Value: l.Explanation, Class: "wide", Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

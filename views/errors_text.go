@@ -20,7 +20,7 @@ func (vm ErrorVM) key(part string) string {
 }
 
 func (vm ErrorVM) cause(ctx context.Context) string {
-	for _, list := range []string{"error.", "refusal."} {
+	for _, list := range []string{"error.", "refusal.", ""} {
 		if locale.Has(list + vm.Code) {
 			return locale.T(ctx, list+vm.Code, vm.Args...)
 		}

@@ -23,17 +23,17 @@ func pages() map[string]templ.Component {
 	outside := Page{Path: "/", Demo: true}
 
 	out["signin-demo"] = SignInPage(SignInVM{Page: outside, Demo: []DemoAccount{{"reviewer", "Rina Prasetyo"}, {"reviewer2", "Sari Wulandari"}, {"editor", "Bagus Hartono"}, {"admin", "Dewi Lestari"}}})
-	out["signin-error"] = SignInPage(SignInVM{Page: Page{Path: "/"}, Form: Form{Values: map[string]string{"email": "rina@contoh.example"}, Errors: map[string]string{"": "credentials"}}})
+	out["signin-error"] = SignInPage(SignInVM{Page: Page{Path: "/"}, Form: Form{Values: map[string]string{"email": "rina@contoh.example"}, Errors: map[string]string{"": "wrong"}}})
 	out["desks"] = DesksPage(DesksVM{Page: Page{Viewer: p("").Viewer, Path: "/"}, Desks: []DeskRow{{DeskRef{"internasional", "Desk Internasional"}, "editor", 2, 3}, {DeskRef{"pemilu", "Desk Pemilu"}, "viewer", 0, 0}}})
 	out["desks-empty"] = DesksPage(DesksVM{Page: Page{Viewer: p("").Viewer, Path: "/"}})
 	out["setup"] = SetupPage(SetupVM{Page: Page{Path: "/setup/x"}, Action: "/setup/x"})
-	out["setup-error"] = SetupPage(SetupVM{Page: Page{Path: "/setup/x"}, Action: "/setup/x", Form: Form{Values: map[string]string{"desk": "Desk Contoh", "email": "bukan surel"}, Errors: map[string]string{"email": "bad_email", "password": "password_short"}}})
+	out["setup-error"] = SetupPage(SetupVM{Page: Page{Path: "/setup/x"}, Action: "/setup/x", Form: Form{Values: map[string]string{"desk": "Desk Contoh", "email": "bukan surel"}, Errors: map[string]string{"email": "email", "password": "weak_password"}}})
 	out["invitation"] = InvitationPage(InvitationVM{Page: Page{Path: "/invitations/x"}, Action: "/invitations/x", Desk: "Desk Internasional", Role: "reviewer", Email: "sari@contoh.example", By: "Dewi Lestari", Until: noon})
 	out["account"] = AccountPage(AccountVM{Page: p(""), Name: "Rina Prasetyo", Email: "rina@contoh.example", Language: "id", HasPassword: true})
 
 	full := QueueVM{Page: p("queue"), Tab: "open", Pager: Pager{Older: "/d/internasional/queue?before=x"}}
 	n := 12
-	full.Page.Notices = []Notice{{Tone: "done", Code: "selected_many", Count: &n}}
+	full.Page.Notices = []Notice{{Tone: "done", Code: "selected", Count: &n}}
 	for _, c := range sampleClaims() {
 		full.Claims = append(full.Claims, c.ClaimRow)
 	}
@@ -55,13 +55,13 @@ func pages() map[string]templ.Component {
 	out["articles"] = ArticlesPage(list)
 	out["articles-empty"] = ArticlesPage(ArticlesVM{Page: p("articles"), CanImport: true})
 	out["article-new"] = ArticleNewPage(ArticleNewVM{Page: p("articles"), MaxBytes: 1 << 20})
-	out["article-new-error"] = ArticleNewPage(ArticleNewVM{Page: p("articles"), MaxBytes: 1 << 20, Form: Form{Values: map[string]string{"kind": "post", "address": "javascript:alert(1)", "platform": "WhatsApp", "published_on": "2023-02-31"}, Errors: map[string]string{"text": "blank_text", "address": "bad_url", "published_on": "bad_date"}}})
+	out["article-new-error"] = ArticleNewPage(ArticleNewVM{Page: p("articles"), MaxBytes: 1 << 20, Form: Form{Values: map[string]string{"kind": "post", "address": "javascript:alert(1)", "platform": "WhatsApp", "published_on": "2023-02-31"}, Errors: map[string]string{"text": "blank", "address": "address", "published_on": "date"}}})
 	out["article"] = ArticlePage(sampleArticle())
 	empty := sampleArticle()
 	empty.Claims, empty.Counts, empty.Rests, empty.Supported, empty.Language = nil, Counts{}, nil, false, "ms"
 	out["article-empty"] = ArticlePage(empty)
 	refused := sampleArticle()
-	refused.Triage = Form{Errors: map[string]string{"": "no_claims"}}
+	refused.Triage = Form{Errors: map[string]string{"": "unknown"}}
 	out["article-error"] = ArticlePage(refused)
 	panes := sampleArticle()
 	card := sampleClaim()
@@ -75,7 +75,7 @@ func pages() map[string]templ.Component {
 	wrong := sampleClaim()
 	wrong.Draft.Form = Form{Values: map[string]string{"statement": "", "kind": "fact", "rating": "", "summary": "Ringkas."}, Errors: NeedErrors([]workflow.Need{workflow.NeedStatement, workflow.NeedFindings, workflow.NeedRating, workflow.NeedEvidence})}
 	wrong.Evidence = nil
-	wrong.EvidenceForm = Form{Values: map[string]string{"url": "javascript:alert(1)", "title": "Tautan"}, Errors: map[string]string{"url": "bad_url"}}
+	wrong.EvidenceForm = Form{Values: map[string]string{"url": "javascript:alert(1)", "title": "Tautan"}, Errors: map[string]string{"url": "address"}}
 	out["claim-error"] = ClaimPage(wrong)
 	three := sampleClaim()
 	three.Number, three.Chain, three.Kind, three.Draft.Kind, three.Draft.Rating = 2, Chain{kim, kcna, reuters}, workflow.Promise, workflow.Promise, ""

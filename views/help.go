@@ -38,8 +38,8 @@ func ruleFrom(ctx context.Context, r workflow.Rule) string {
 
 func ruleWho(ctx context.Context, r workflow.Rule) string {
 	who := strings.Join(wordsOf(ctx, "role", r.Roles), ", ")
-	if p := locale.Word(ctx, "person", string(r.Who)); p != "" {
-		who += "; " + p
+	if r.Who != workflow.Anyone {
+		who += "; " + locale.Word(ctx, "person", string(r.Who))
 	}
 	return who
 }

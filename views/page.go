@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ func (d DeskRef) Path(parts ...string) string {
 type Notice struct {
 	// Tone is "done", "info" or "warning".
 	Tone string
-	// Code is worded as "notice.CODE", Args are pairs for its placeholders.
+	// Code is worded as "notice.CODE" ("notice.act.take" after an act), Args are pairs for its placeholders.
 	Code string
 	Args []any
 	// Count, when set, chooses the plural form and fills Count.
@@ -109,13 +110,24 @@ func (f Form) Checked(name, value string, def bool) bool {
 // Failed reports whether the form was refused.
 func (f Form) Failed() bool { return len(f.Errors) > 0 }
 
-// fields are the names of the fields with an error, in a fixed order.
+// fieldOrder is the order of the fields in the forms, for the summary of what is wrong. Others follow by name.
+var fieldOrder = []string{"", "desk", "name", "email", "statement", "kind", "findings", "rating", "category", "summary", "rationale", "evidence", "title", "text", "file"}
+
+// fields are the names of the fields with an error, in the order in which they stand on the page.
 func (f Form) fields() []string {
 	names := make([]string, 0, len(f.Errors))
 	for n := range f.Errors {
 		names = append(names, n)
 	}
-	slices.Sort(names)
+	place := func(n string) int {
+		if i := slices.Index(fieldOrder, n); i >= 0 {
+			return i
+		}
+		return len(fieldOrder)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(place(a)-place(b), strings.Compare(a, b))
+	})
 	return names
 }
 

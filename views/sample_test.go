@@ -170,7 +170,7 @@ func sampleClaim() ClaimVM {
 			{Stamp: Stamp{"Rina Prasetyo", noon.Add(-2 * time.Hour)}, Code: "edit", Number: 2, Changes: []ChangeVM{{"source_name", "Kirby", "John Kirby"}}},
 			{Stamp: Stamp{"", noon.Add(-3 * time.Hour)}, Code: "engine", Number: 1},
 		},
-		Why: WhyVM{Engine: "1.0", Rules: []RuleVM{{"cue-after", []string{"kata"}}, {"quoted", []string{"Sebagai bagian dari kesepakatan"}}}, Worth: []string{"figures", "named-actor"}, Hedges: []string{"diusulkan"}, Dates: []DateVM{{"pada Maret", "2023-03"}}},
+		Why: WhyVM{Engine: "1.0", Rules: []RuleVM{{"cue-after-closed-quote", []string{"kata"}}, {"split-quote", []string{"Sebagai bagian dari kesepakatan"}}}, Worth: []string{"figures", "named-actor"}, Hedges: []string{"diusulkan"}, Dates: []DateVM{{"pada Maret", "2023-03"}}},
 	}
 }
 

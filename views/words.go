@@ -154,7 +154,10 @@ func wordList(ctx context.Context, list string, cs []string) string {
 
 // tone is the class of a rating's colour: from its place on the scale, "tone-0" where it has none.
 func tone(r Rating) string {
-	if r.Place <= 0 || r.Of <= 0 {
+	switch {
+	case r.Of <= 0:
+		return "" // the place is not known: the word alone
+	case r.Place <= 0:
 		return "tone-0"
 	}
 	if r.Of == 1 {
@@ -254,15 +257,14 @@ func barredText(ctx context.Context, refusal string) string {
 	return locale.Word(ctx, "refusal", refusal)
 }
 
-// auditText words the action of an audit event: "audit.claim.add", or for an act of review its line of the history
-// ("claim.propose").
+// auditText words the action of an audit event: "audit.claim.add", or for an act of review ("claim.propose") the act.
 func auditText(ctx context.Context, action string) string {
 	if locale.Has("audit." + action) {
 		return locale.T(ctx, "audit."+action)
 	}
 	act := action[strings.LastIndexByte(action, '.')+1:]
 	if locale.Has("action." + act) {
-		return locale.T(ctx, "object.claim") + ": " + locale.T(ctx, "action."+act)
+		return locale.T(ctx, "action."+act)
 	}
 	return action
 }
