@@ -8,7 +8,11 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"sumber/internal/export"
 	"sumber/internal/newsroom"
@@ -53,6 +57,9 @@ func bind(r *request, v any) error {
 	if err != nil {
 		return err
 	}
+	if err := plainText(body); err != nil {
+		return &badRequest{code: "json", detail: err.Error()}
+	}
 	if err := uniqueFields(body); err != nil {
 		return &badRequest{code: "json", detail: err.Error()}
 	}
@@ -64,9 +71,50 @@ func bind(r *request, v any) error {
 	return nil
 }
 
-// uniqueFields refuses a JSON text in which an object has a field twice, or which is not one value: encoding/json would
-// take the last one in silence.
+// plainText refuses what encoding/json would put a replacement character for in silence: bytes that are not UTF-8, and half
+// of a surrogate pair.
+func plainText(body []byte) error {
+	if !utf8.Valid(body) {
+		return errors.New("the body is not UTF-8")
+	}
+	for i := 0; i+1 < len(body); i++ {
+		if body[i] != '\\' {
+			continue
+		}
+		i++
+		if body[i] != 'u' {
+			continue
+		}
+		r := escaped(body[i+1:])
+		if utf16.IsSurrogate(r) {
+			if i+6 >= len(body) || body[i+5] != '\\' || body[i+6] != 'u' || utf16.DecodeRune(r, escaped(body[i+7:])) == utf8.RuneError {
+				return fmt.Errorf("\\u%04x is half of a surrogate pair", r)
+			}
+			i += 6
+		}
+		i += 4
+	}
+	return nil
+}
+
+// escaped reads the four digits of an escape; the decoder refuses those that are none.
+func escaped(b []byte) rune {
+	if len(b) < 4 {
+		return 0
+	}
+	n, err := strconv.ParseUint(string(b[:4]), 16, 16)
+	if err != nil {
+		return 0
+	}
+	return rune(n)
+}
+
+// uniqueFields refuses a JSON text which is not one object, or in which an object has a field twice or in letters of another
+// case: encoding/json would take the last one in silence.
 func uniqueFields(body []byte) error {
+	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] != '{' {
+		return errors.New("the body is not a JSON object")
+	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	if err := walk(dec, 0); err != nil {
@@ -102,6 +150,9 @@ func walk(dec *json.Decoder, depth int) error {
 			name, _ := k.(string)
 			if seen[name] {
 				return fmt.Errorf("the field %q stands twice", name)
+			}
+			if strings.ContainsFunc(name, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_' }) {
+				return fmt.Errorf("the field %q is unknown", name)
 			}
 			seen[name] = true
 		}

@@ -55,6 +55,8 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusNotFound, code: "link_used"}
 	case errors.Is(err, models.ErrConflict):
 		return failure{status: http.StatusConflict, code: "conflict"}
+	case errors.As(err, &bad) && bad.code == codeOfStatus(http.StatusUnsupportedMediaType):
+		return failure{status: http.StatusUnsupportedMediaType, code: bad.code}
 	case errors.As(err, &bad):
 		return failure{status: http.StatusBadRequest, code: bad.code}
 	case errors.As(err, &he) && he.Code < 500:

@@ -51,12 +51,24 @@ func New(news *newsroom.Newsroom, o Options) http.Handler {
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}),
 		secured,
 		middleware.BodyLimit(s.bodyLimit()),
-		echo.WrapMiddleware(http.NewCrossOriginProtection().Handler),
+		sameOrigin,
 	)
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.guard(r))
 	}
 	return e
+}
+
+// sameOrigin refuses what a page of another site makes a browser send. Its refusal is an error like any other, so that
+// pages get a page and the API its problem.
+func sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	protection := http.NewCrossOriginProtection()
+	return func(c echo.Context) error {
+		if err := protection.Check(c.Request()); err != nil {
+			return echo.NewHTTPError(http.StatusForbidden).SetInternal(err)
+		}
+		return next(c)
+	}
 }
 
 // bodyLimit leaves room for the other fields of a form around the longest article, whose own limit answers first, and
