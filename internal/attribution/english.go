@@ -1,3 +1,642 @@
 package attribution
 
-func (c *collector) english(r run) {}
+// english reads one English sentence from left to right, with the rules of malay: a cue that opens a content to its
+// right holds what follows, and of nested speech only the outer speaker is the source.
+func (c *collector) english(r run) {
+	d := c.d
+	open := -1
+	openFrom := int32(0)
+	left := d.pastOpeners(r.from, r.to)
+	closeAt := func(at int32) {
+		if open >= 0 {
+			c.drafts[open].content = append(c.drafts[open].content, c.without(run{openFrom, at})...)
+			open = -1
+		}
+	}
+	for i := r.from; i < r.to; {
+		if q := d.toks[i].quote; q >= 0 && !d.quotes[q].single {
+			i = d.quotes[q].after()
+			continue
+		}
+		if u := c.usedAt(i); u > i {
+			i = u
+			continue
+		}
+		f, ok := d.cueAt(i, r.to)
+		if !ok {
+			i++
+			continue
+		}
+		next := f.to
+		switch {
+		case f.c.as(vAccording) != nil:
+			f.c = f.c.as(vAccording)
+			if n, done := c.according(f, left, r.to, &open, &openFrom, closeAt); done {
+				next = n
+			}
+		case f.c.as(vActive) != nil:
+			f.c = f.c.as(vActive)
+			if n, done := c.verb(f, left, r.to, &open, &openFrom, closeAt); done {
+				next = n
+				if open < 0 {
+					left = n
+				}
+			}
+		case f.c.as(vNoun) != nil:
+			f.c = f.c.as(vNoun)
+			if n, done := c.nominalEnglish(f, r.to, &open, &openFrom); done {
+				next = n
+			}
+		}
+		i = max(next, i+1)
+	}
+	closeAt(r.to)
+	c.creditClaims(r)
+	c.colonQuote(r)
+}
+
+// verbGroup goes left from a verb over auxiliaries, adverbs and negation.
+func (d *doc) verbGroup(i, limit int32) (from int32, passive, neg, infinitive bool) {
+	from = i
+	for from > limit {
+		t := &d.toks[from-1]
+		if t.kind != kWord || !t.is(tAux|tModal|tAdverb|tNeg) || t.is(tPronoun|tRel) || t.is(tRole) && !t.is(tAux|tModal|tAdverb) || t.is(tMonth) && t.name() {
+			break
+		}
+		if t.is(tOpener) && !t.is(tAux|tModal) && (from-1 == limit || d.toks[from-2].kind == kPunct) && t.name() {
+			break
+		}
+		neg = neg || t.is(tNeg)
+		passive = passive || be(t.w.text)
+		from--
+	}
+	if from > limit && d.toks[from-1].w.text == "to" {
+		infinitive = true
+	}
+	return from, passive, neg, infinitive
+}
+
+func be(w string) bool {
+	switch w {
+	case "is", "are", "was", "were", "be", "been", "being", "am", "'s", "’s", "'re", "’re", "isn't", "wasn't", "weren't", "aren't", "isn’t", "wasn’t", "weren’t", "aren’t":
+		return true
+	}
+	return false
+}
+
+// complement tells what follows a cue and whether its frame takes it; p is where the content begins, end is behind the
+// prepositions that belong to the cue.
+func (c *collector) complement(f found, limit int32) (p, end int32, ok bool) {
+	d := c.d
+	cu := f.c
+	p, end = f.to, f.to
+	// Where, when and to whom it was said, when a "that" or a quotation follows.
+	told := false
+	if p < limit && (cu.is(fObject) || d.toks[p].is(tPrep|tWeekday|tTime) || d.toks[p].w.text == "to") {
+		if k := d.pastTold(p, limit, cu.is(fObject)); k > p {
+			p, told = k, true
+		}
+	}
+	if p >= limit {
+		return p, end, false
+	}
+	t := &d.toks[p]
+	framed := cu.flags&(fThat|fTo|fNP|fPrep) != 0
+	quote := t.quote < 0 && t.kind == kPunct && quoteMark(t.ch) && p+1 < limit && d.toks[p+1].quote >= 0
+	switch {
+	case quote:
+		return p, end, true
+	case t.mark(':') && p+1 < limit:
+		return p + 1, end, cu.is(fSpeech) || !framed
+	case t.mark(','):
+		if p+1 < limit && (d.toks[p+1].quote >= 0 || quoteMark(d.toks[p+1].ch) && d.toks[p+1].kind == kPunct && p+2 < limit && d.toks[p+2].quote >= 0) {
+			return p + 1, end, cu.is(fSpeech) || !framed
+		}
+		// "said, in his view, that"
+		for k := p + 1; k < limit && k < p+14; k++ {
+			if d.toks[k].quote >= 0 {
+				break
+			}
+			if d.toks[k].mark(',') && k+1 < limit && (d.toks[k+1].w.text == "that" || quoteMark(d.toks[k+1].ch) && d.toks[k+1].kind == kPunct) {
+				return k + 1, end, true
+			}
+		}
+		return p, end, false
+	case t.kind == kPunct && t.ch != '$' && t.ch != '(' && t.ch != '[' && t.ch != '#' && t.ch != '@':
+		return p, end, false
+	case t.w.text == "that" || t.w.text == "whether" || t.w.text == "how" || t.w.text == "why" || t.w.text == "what" || t.w.text == "if":
+		if cu.is(fThat) || !framed {
+			return p, end, true
+		}
+		return p, end, cu.is(fNP) && t.w.text != "if"
+	case t.w.text == "to":
+		if cu.is(fTo) || !framed && !cu.is(fSpeech) || cu.is(fObject) && told {
+			return p, end, true
+		}
+		if cu.is(fPrep) && hasWord(cu.preps, t.w) {
+			return p + 1, p + 1, p+1 < limit
+		}
+		return p, end, false
+	case t.is(tPrep) && !t.is(tDet):
+		if cu.is(fPrep) && hasWord(cu.preps, t.w) {
+			return p + 1, p + 1, p+1 < limit
+		}
+		if framed && !(cu.is(fNP) && told) {
+			return p, end, false
+		}
+		switch t.w.text {
+		case "of", "for", "about", "as", "against", "with":
+			return p + 1, p + 1, !cu.is(fSpeech) && p+1 < limit || t.w.text == "of" || t.w.text == "about" || t.w.text == "against"
+		}
+		return p, end, told
+	case t.is(tAdverb) && !t.is(tDet|tQuant) && p+1 < limit && (d.toks[p+1].kind == kPunct || d.toks[p+1].is(tPrep)):
+		return p, end, false
+	case framed && !cu.is(fNP):
+		return p, end, told && cu.is(fThat)
+	case t.is(tConj):
+		return p, end, false
+	}
+	return p, end, true
+}
+
+func hasWord(list []*word, w *word) bool {
+	for _, x := range list {
+		if x == w {
+			return true
+		}
+	}
+	return false
+}
+
+// pastTold passes over the person told and circumstances ("told reporters on Monday that", "said in a statement that")
+// when a complementizer, a quotation or, behind a person told, a clause follows. It gives i when they are none.
+func (d *doc) pastTold(i, limit int32, object bool) int32 {
+	j := i
+	if object {
+		if d.toks[j].is(tPronoun) && !d.toks[j].is(tDet) {
+			j++
+		} else if np := d.englishNoun(j, limit); !np.empty() && d.toks[j].kind == kWord && d.toks[j].w.text != "that" {
+			j = np.to
+		}
+		if j == i {
+			return i
+		}
+	}
+	for k := j; k < limit && k < j+16; k++ {
+		t := &d.toks[k]
+		if t.w.text == "that" && k > i && (d.toks[k-1].kind == kWord || d.toks[k-1].mark(',')) && !d.toks[k-1].is(tPrep) || t.w.text == "whether" || t.quote < 0 && t.kind == kPunct && quoteMark(t.ch) && k+1 < limit && d.toks[k+1].quote >= 0 && d.quotes[d.toks[k+1].quote].inside().len() > 3 {
+			return k
+		}
+		if t.mark(':') {
+			return k
+		}
+		if t.kind == kPunct && t.ch != ',' && t.ch != '(' && t.ch != ')' || t.w.cue != nil && t.w.cue.voice == vActive && !t.is(tNoun) || t.is(tRel) && t.w.text != "that" || t.is(tAux) {
+			break
+		}
+	}
+	if object {
+		return j
+	}
+	// "said Monday he", "said in an interview the"
+	k := i
+	for k < limit && (d.toks[k].is(tWeekday|tTime|tMonth) || d.toks[k].w.text == "on" && k+1 < limit && d.toks[k+1].is(tWeekday)) {
+		k++
+	}
+	if k > i {
+		return k
+	}
+	return i
+}
+
+// verb reads an English reporting verb.
+func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32, closeAt func(int32)) (int32, bool) {
+	d := c.d
+	cu := f.c
+	k0, passive, neg, infinitive := d.verbGroup(f.from, c.st.start)
+	multi := cu.n > 1
+	if !multi && cu.is(fBase) && d.toks[f.from].is(tNoun) && k0 == f.from && !infinitive && !d.subjectBase(k0) {
+		return 0, false
+	}
+	if !multi && cu.is(fThird) && d.toks[f.from].is(tNoun) && k0 == f.from && k0 > c.st.from && d.toks[k0-1].is(tDet|tPossessive|tPrep|tAdj|tQuant|tNumber) {
+		return 0, false
+	}
+	if !multi && d.toks[f.from].is(tNoun) && f.from > c.st.from && (d.toks[f.from-1].is(tDet|tPossessive|tAdj) && !d.toks[f.from-1].is(tPronoun) || d.toks[f.from-1].is(tPrep) && d.toks[f.from-1].w.text != "to") {
+		return 0, false
+	}
+	if passive && cu.is(fPast) && !multi {
+		return c.passiveEnglish(f, k0, left, limit, open, openFrom, closeAt)
+	}
+	dr := draft{cue: []run{{k0, f.to}}, c: cu, quoted: -1, same: -1, rule: "cue-before-content", negated: neg}
+	p, end, ok := c.complement(f, limit)
+	if multi && !ok && p < limit && d.toks[p].kind == kWord {
+		ok = !cu.is(fPrep)
+	}
+	if end > f.to {
+		dr.cue[0].to = end
+	}
+	q := int32(-1)
+	beside := cu.is(fSpeech) || cu.flags&(fThat|fTo|fNP|fPrep) == 0
+	if cu.is(fAfter) && !cu.is(fSpeech) {
+		return 0, false
+	}
+	if *open >= 0 {
+		return c.linked(f, dr, k0, p, ok, infinitive, limit, open, openFrom, closeAt)
+	}
+	// "said X" behind a quotation or a comma.
+	if beside && k0 == f.from && k0 > c.st.from && !cu.is(fIng|fBase) {
+		q = c.prevQuote(f.from)
+		comma := d.toks[f.from-1].mark(',') || d.dash(f.from-1)
+		if q >= 0 && d.isSpeech(q) || comma {
+			if np := d.nounPhrase(f.to, limit); !np.empty() && d.speaks(np.run) {
+				if n, done := c.inverted(dr, f, np, q, left, limit); done {
+					return n, true
+				}
+			}
+		}
+	}
+	// The subject.
+	var np noun
+	has := false
+	prev := &d.toks[max(k0-1, 0)]
+	switch {
+	case infinitive:
+		return 0, false
+	case k0 > c.st.from && prev.is(tRel) && (prev.w.text == "who" || prev.w.text == "which" || prev.w.text == "that" && k0-2 >= c.st.from && (d.toks[k0-2].kind == kWord && !d.toks[k0-2].is(tAux|tModal|tPrep|tConj|tSub) || d.toks[k0-2].mark(','))):
+		np, has = noun{run{k0 - 1, k0}, k0}, true
+		dr.add("relative-clause", np.run)
+	case cu.is(fIng) && !passive:
+		if k0 == f.from || d.toks[f.from-1].is(tAdverb) {
+			// ", saying that": the subject of the sentence.
+			if s, ok2 := c.mainSubject(left, k0); ok2 && (prev.mark(',') || prev.kind == kWord) && k0 > left {
+				np, has = s, true
+				dr.add("shared-source", np.run)
+			}
+		}
+	default:
+		np, has = d.subject(min(left, c.st.start), k0)
+		if !has && k0 > c.st.from && prev.is(tConj) {
+			np, has = c.mainSubject(left, k0)
+			if has {
+				dr.add("shared-source", np.run)
+			}
+		}
+	}
+	if !has || np.to > k0 {
+		if n := len(c.drafts); n > 0 && (prev.is(tConj) || prev.mark(',')) && ok && len(c.drafts[n-1].source) > 0 {
+			dr.source, dr.same = c.drafts[n-1].source, int32(n-1)
+			dr.add("shared-source", f.run)
+			dr.add(dr.rule, f.run)
+			*open = c.push(dr)
+			*openFrom = p
+			return p, true
+		}
+		return 0, false
+	}
+	dr.source = []run{np.run}
+	if cu.is(fBase) && !multi && k0 == f.from && d.singularSubject(np.run) {
+		return 0, false
+	}
+	// "..., X said" behind the content.
+	if q = c.prevQuote(np.from); beside && q >= 0 && d.isSpeech(q) && !c.claimed(q) && (!ok || d.toks[p].kind == kPunct || !d.clauseAhead(p, limit) || d.quotes[q].inside().len() > 4) {
+		dr.rule = "cue-after-closed-quote"
+		dr.add(dr.rule, f.run)
+		dr.content = c.quotesBefore(q)
+		if l := c.leadIn(q, left); !l.empty() {
+			dr.content = append([]run{l}, dr.content...)
+		}
+		after := f.to
+		if ok && d.toks[p].w.text == "that" && false {
+			after = p
+		}
+		return c.afterQuote(dr, after, limit)
+	}
+	if ok {
+		if np.from == k0-1 && prev.is(tRel) {
+			// A relative clause ends with its sentence's comma.
+		}
+		dr.add(dr.rule, f.run)
+		*open = c.push(dr)
+		*openFrom = p
+		return p, true
+	}
+	// A parenthesis: "Y, X said." or "Y, X said, Y".
+	if beside && np.from > left && (d.toks[np.from-1].mark(',') || d.dash(np.from-1)) {
+		l := c.trim(run{left, np.from})
+		if !l.empty() && d.wordsIn(l) > 1 {
+			dr.rule = "cue-after-content"
+			dr.add(dr.rule, f.run)
+			dr.content = c.without(l)
+			if p < limit && d.toks[p].mark(',') && p+2 < limit && !d.adjunctAt(p+1, limit) && !d.toks[p+1].is(tConj|tRel) {
+				*open = c.push(dr)
+				*openFrom = p + 1
+				return p + 1, true
+			}
+			c.push(dr)
+			return limit, true
+		}
+		return 0, false
+	}
+	if c.endsInColon(limit) && p >= limit-1 {
+		dr.add(dr.rule, f.run)
+		dr.content = nil
+		*open = c.push(dr)
+		*openFrom = limit
+	}
+	return 0, false
+}
+
+// subjectBase: an uninflected verb has a plural subject or a modal before it: "critics say", "would say".
+func (d *doc) subjectBase(k int32) bool {
+	if k == 0 {
+		return false
+	}
+	t := &d.toks[k-1]
+	return t.is(tPronoun|tGroup|tRel) || t.kind == kWord && d.s[t.end-1] == 's' && !t.is(tPossessive|tAux)
+}
+
+// singularSubject: a name or "he" takes no uninflected verb.
+func (d *doc) singularSubject(r run) bool {
+	if r.len() != 1 {
+		return false
+	}
+	switch d.toks[r.from].w.text {
+	case "he", "she", "it", "this", "that":
+		return true
+	}
+	return false
+}
+
+func (d *doc) clauseAhead(p, limit int32) bool { return d.wordsIn(run{p, limit}) > 4 }
+
+// mainSubject is the noun phrase that begins the clause.
+func (c *collector) mainSubject(left, k int32) (noun, bool) {
+	d := c.d
+	i := left
+	for i < k && (d.toks[i].is(tConj|tSub|tOpener) && !d.toks[i].is(tPronoun|tDet) || d.toks[i].mark(',')) {
+		i++
+	}
+	if t := &d.toks[min(i, k)]; i < k && t.is(tPrep) && !t.is(tDet|tGov|tRole) {
+		if j := d.commaSegment(i, k); j < k && d.toks[j].mark(',') {
+			i = j + 1
+		}
+	}
+	np := d.nounPhraseFrom(run{i, k})
+	return np, !np.empty() && d.speaks(np.run)
+}
+
+// leadIn is content that stands before a quotation in the same sentence: "The plan is "a mistake," he said."
+func (c *collector) leadIn(q, left int32) run {
+	d := c.d
+	l := run{left, d.quotes[q].open}
+	if l.empty() {
+		return run{}
+	}
+	for _, x := range c.quotes {
+		if x < q && d.quotes[x].open >= left {
+			return run{}
+		}
+	}
+	l = c.trim(l)
+	if d.wordsIn(l) < 2 || d.openerOnly(l) || d.quotes[q].inside().len() > 24 && l.len() < 3 {
+		return run{}
+	}
+	return l
+}
+
+// afterQuote finishes a claim whose quotation stands before its cue: a second part may follow.
+func (c *collector) afterQuote(dr draft, after, limit int32) (int32, bool) {
+	d := c.d
+	if q2 := c.nextQuote(after, limit); q2 >= 0 && (d.isSpeech(q2) || d.quotes[q2].inside().len() > 2) {
+		dr.content = append(dr.content, d.quoteContent(q2))
+		dr.add("split-quote", d.quotes[q2].inside())
+		after = d.quotes[q2].after()
+	}
+	c.hopsIn(&dr, run{dr.cue[0].to, limit})
+	c.push(dr)
+	return after, true
+}
+
+// inverted reads "..., said X".
+func (c *collector) inverted(dr draft, f found, np noun, q, left, limit int32) (int32, bool) {
+	d := c.d
+	dr.source = []run{np.run}
+	if q >= 0 && d.isSpeech(q) && !c.claimed(q) {
+		dr.rule = "cue-after-closed-quote"
+		dr.add(dr.rule, f.run)
+		dr.content = c.quotesBefore(q)
+		if l := c.leadIn(q, left); !l.empty() {
+			dr.content = append([]run{l}, dr.content...)
+		}
+		return c.afterQuote(dr, max(np.last, np.to), limit)
+	}
+	if d.toks[f.from-1].mark(',') {
+		l := c.trim(run{left, f.from - 1})
+		if d.wordsIn(l) < 3 || f.c.root != "say" && f.c.root != "add" && f.c.root != "note" && f.c.root != "write" && f.c.root != "explain" {
+			return 0, false
+		}
+		dr.rule = "cue-after-content"
+		dr.add(dr.rule, f.run)
+		dr.content = c.without(l)
+		c.hopsIn(&dr, run{np.to, limit})
+		c.push(dr)
+		return limit, true
+	}
+	return 0, false
+}
+
+// linked decides about a cue behind an open content: a coordinated verb of the same speaker ("and said"), a participle
+// ("saying"), a clause with its own subject (", but X said"), the speaker named behind ("..., X said"), or nested speech.
+func (c *collector) linked(f found, dr draft, k0, p int32, ok, infinitive bool, limit int32, open *int, openFrom *int32, closeAt func(int32)) (int32, bool) {
+	d := c.d
+	if infinitive || k0 <= *openFrom {
+		return 0, false
+	}
+	prev := &d.toks[k0-1]
+	cu := f.c
+	link := int32(-1)
+	switch {
+	case cu.is(fIng) && prev.mark(',') && ok:
+		link = k0 - 1
+	case prev.is(tConj) && prev.w.text != "or" && ok && !cu.is(fIng|fBase):
+		if d.toks[max(k0-2, 0)].mark(',') || cu.is(fSpeech) {
+			link = k0 - 1
+			if link > *openFrom && d.toks[link-1].mark(',') {
+				link--
+			}
+		}
+	}
+	if link >= 0 {
+		if len(c.drafts[*open].source) == 0 {
+			return 0, false
+		}
+		dr.source = c.drafts[*open].source
+		dr.same = int32(*open)
+		dr.add("shared-source", f.run)
+		dr.add(dr.rule, f.run)
+		closeAt(link)
+		*open = c.push(dr)
+		*openFrom = p
+		return p, true
+	}
+	// Its own subject behind ", but", ", and", ", while", ";".
+	for j := k0 - 1; j > *openFrom && j > k0-20; j-- {
+		t := &d.toks[j]
+		if t.quote >= 0 {
+			break
+		}
+		if t.mark(';') || t.mark('—') || t.is(tConj|tSub) && t.cap == lower && d.toks[j-1].mark(',') && (t.w.text == "but" || t.w.text == "and" || t.w.text == "while" || t.w.text == "though" || t.w.text == "although" || t.w.text == "yet" || t.w.text == "whereas") {
+			np, has := d.subject(j+1, k0)
+			if !has || !ok || np.from != j+1 && np.from > j+4 || max(np.to, np.last) < k0-8 {
+				return 0, false
+			}
+			dr.source = []run{np.run}
+			dr.add(dr.rule, f.run)
+			link = j
+			for link > *openFrom && d.toks[link-1].mark(',') {
+				link--
+			}
+			closeAt(link)
+			*open = c.push(dr)
+			*openFrom = p
+			return p, true
+		}
+	}
+	return 0, false
+}
+
+// passiveEnglish reads "X was accused of Y", "Y is expected to Y", "X was told Y".
+func (c *collector) passiveEnglish(f found, k0, left, limit int32, open *int, openFrom *int32, closeAt func(int32)) (int32, bool) {
+	d := c.d
+	cu := f.c
+	if *open >= 0 {
+		return 0, false
+	}
+	by := int32(-1)
+	for j := f.to; j < limit && j < f.to+24; j++ {
+		t := &d.toks[j]
+		if t.quote >= 0 || t.kind == kPunct && t.ch != '\'' {
+			break
+		}
+		if t.is(tAgent) || t.w.text == "by" {
+			by = j
+			break
+		}
+	}
+	np, has := d.subject(min(left, c.st.start), k0)
+	dr := draft{cue: []run{{k0, f.to}}, c: cu, quoted: -1, same: -1, rule: "passive-no-source", anon: true}
+	if by >= 0 {
+		src := d.nounPhrase(by+1, limit)
+		if !src.empty() && d.speaks(src.run) {
+			dr.source, dr.anon, dr.rule = []run{src.run}, false, "passive-by"
+		} else {
+			by = -1
+		}
+	}
+	p := f.to
+	switch cu.root {
+	case "accuse", "expect", "say", "report", "believe", "think", "allege", "describe", "criticize", "call", "see", "charge", "consider", "rumor", "tell", "ask", "estimate", "blame", "praise", "project", "predict", "suspect", "view", "regard", "know", "deem", "portray", "mock", "condemn", "denounce", "endorse", "quote", "cite", "urge", "hail", "dub", "label", "warn", "assume", "perceive", "identify":
+		if cu.root == "know" || cu.root == "identify" || cu.root == "charge" || cu.root == "quote" {
+			if by < 0 {
+				return 0, false
+			}
+		}
+	default:
+		if by < 0 {
+			return 0, false
+		}
+	}
+	if p < limit && (d.toks[p].w.text == "of" || d.toks[p].w.text == "as" || d.toks[p].w.text == "for" || d.toks[p].w.text == "with" || d.toks[p].w.text == "about") {
+		p++
+		dr.cue[0].to = p
+	}
+	if !has {
+		return 0, false
+	}
+	dr.add(dr.rule, f.run)
+	subj := np.run
+	if cu.root == "tell" || cu.root == "ask" || cu.root == "warn" || cu.root == "urge" {
+		subj = run{}
+	} else if d.toks[subj.from].is(tPronoun|tRel) && false {
+		subj = run{}
+	}
+	if !subj.empty() {
+		dr.content = append(dr.content, subj)
+	}
+	if by >= 0 {
+		if rest := c.trim(run{p, by}); !rest.empty() && by > p {
+			dr.content = append(dr.content, rest)
+		} else if k := dr.source[0].to; k < limit && (d.toks[k].w.text == "of" || d.toks[k].w.text == "as" || d.toks[k].w.text == "for") {
+			dr.content = append(dr.content, c.trim(run{k + 1, limit}))
+			c.push(dr)
+			return limit, true
+		}
+		if len(dr.content) == 0 {
+			return 0, false
+		}
+		c.push(dr)
+		return dr.source[0].to, true
+	}
+	if p >= limit || d.toks[p].kind == kPunct && !quoteMark(d.toks[p].ch) {
+		if cu.root == "criticize" || cu.root == "praise" || cu.root == "blame" {
+			c.push(dr)
+			return p, true
+		}
+		return 0, false
+	}
+	*open = c.push(dr)
+	*openFrom = p
+	return p, true
+}
+
+// nominalEnglish reads "criticism of Y", "Clinton's call for Y", "calls for Y from X".
+func (c *collector) nominalEnglish(f found, limit int32, open *int, openFrom *int32) (int32, bool) {
+	d := c.d
+	if *open >= 0 || f.to >= limit {
+		return 0, false
+	}
+	dr := draft{cue: []run{f.run}, c: f.c, quoted: -1, same: -1, rule: "nominal-cue", anon: true}
+	dr.add(dr.rule, f.run)
+	// Whose it is.
+	if f.from > c.st.from {
+		p := &d.toks[f.from-1]
+		switch {
+		case p.is(tPossessive):
+			dr.source, dr.anon = []run{{f.from - 1, f.from}}, false
+		case (p.w.text == "'s" || p.w.text == "’s" || d.s[p.start:p.end] == "s") && f.from-2 >= c.st.from:
+			e := f.from - 1
+			for e > c.st.from && d.toks[e-1].kind == kPunct {
+				e--
+			}
+			s := e - 1
+			for s > c.st.from && (d.toks[s-1].name() || d.toks[s-1].is(tTitle|tRole) && d.toks[s-1].name()) {
+				s--
+			}
+			dr.source, dr.anon = []run{{s, e}}, false
+		}
+	}
+	p := f.to
+	last := &d.toks[f.to-1]
+	if last.w.text == "that" {
+		p = f.to - 1
+		dr.cue[0].to = p
+	}
+	end := p
+	if d.toks[p].w.text == "that" {
+		*open = c.push(dr)
+		*openFrom = p
+		return p + 1, true
+	}
+	np := d.englishNoun(p, limit)
+	if np.empty() {
+		return 0, false
+	}
+	end = np.to
+	if end < limit && (d.toks[end].w.text == "from" || d.toks[end].w.text == "by" || d.toks[end].w.text == "among") && len(dr.source) == 0 {
+		if src := d.englishNoun(end+1, limit); !src.empty() {
+			dr.source, dr.anon = []run{src.run}, false
+		}
+	}
+	dr.content = []run{{p, end}}
+	c.push(dr)
+	return end, true
+}

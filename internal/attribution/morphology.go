@@ -124,7 +124,7 @@ func (lx *lexicon) addEnglish(root, act string, flags cueFlag, preps []*word, fo
 		default:
 			c.flags |= fPast
 		}
-		lx.setCue(form, c)
+		lx.setCue(strings.ReplaceAll(form, "_", " "), c)
 	}
 	return nil
 }
