@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"sumber/internal/locale"
@@ -257,14 +258,16 @@ func barredText(ctx context.Context, refusal string) string {
 	return locale.Word(ctx, "refusal", refusal)
 }
 
-// auditText words the action of an audit event: "audit.claim.add", or for an act of review ("claim.propose") the act.
-func auditText(ctx context.Context, action string) string {
-	if locale.Has("audit." + action) {
-		return locale.T(ctx, "audit."+action)
+// auditText words what an audit event did: "audit.article_import", or for an act of review ("propose") the act and what
+// it was done to.
+func auditText(ctx context.Context, e AuditRow) string {
+	if locale.Has("audit." + e.Action) {
+		return locale.T(ctx, "audit."+e.Action)
 	}
-	act := action[strings.LastIndexByte(action, '.')+1:]
-	if locale.Has("action." + act) {
-		return locale.T(ctx, "action."+act)
+	s := locale.Word(ctx, "action", e.Action)
+	if e.Title == "" && e.Object != "" {
+		s += " " + locale.Word(ctx, "object", e.Object)
 	}
-	return action
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
