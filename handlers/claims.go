@@ -131,6 +131,9 @@ func (s *server) claimVM(r *request) (views.ClaimVM, error) {
 		vm.Published = &views.PublicationVM{Number: p.Live.Publication.Number, Stamp: views.Stamp{By: names[p.Live.Publication.PublishedBy], At: p.Live.Publication.PublishedAt},
 			Verdict: *v, Correction: p.Live.Publication.Correction, Reason: p.Live.Publication.CorrectReason, SHA256: p.Live.SHA256}
 	}
+	if vm.Verdict == nil && !vm.Decisions.OK(workflow.Draft) && p.Last != nil {
+		vm.Verdict = s.verdictVM(r, *p.Last, p.Article.Language)
+	}
 	vm.Remarks = lastRemark(p, names)
 	vm.History = claimHistory(p, history)
 	vm.Why = why(p)

@@ -38,6 +38,8 @@ type ClaimPage struct {
 	// Sealed is the proposal that waits, nil for none; Live what is public now, nil for nothing.
 	Sealed *SealedProposal
 	Live   *LiveVerdict
+	// Last is the last thing that was sealed, whatever became of it; nil when nothing was proposed yet.
+	Last *export.Snapshot
 }
 
 // LiveVerdict is a live publication with what was sealed in it.
@@ -118,6 +120,14 @@ func (n *Newsroom) claimDetails(r *models.Reader, a Actor, p *ClaimPage) error {
 		if p.Live, err = liveVerdict(*p.Row.Live, v); err != nil {
 			return err
 		}
+	}
+	if len(p.Proposals) > 0 {
+		last := p.Proposals[len(p.Proposals)-1]
+		snap, err := export.Open(last.Snapshot, last.SHA256)
+		if err != nil {
+			return err
+		}
+		p.Last = &snap
 	}
 	if c.Proposal == nil {
 		return nil
