@@ -537,9 +537,10 @@ func chainInput(v invalid, old []models.ChainHop, in []HopInput, attr workflow.A
 		}
 		last = h.Position
 		hop := models.ChainHop{ID: models.NewID()}
-		if k := slices.IndexFunc(old, func(o models.ChainHop) bool { return o.ID == h.ID }); k >= 0 {
+		if k := sameHop(old, h, position); k >= 0 {
 			hop = old[k]
 			hop.SourceID = nil
+			old = slices.Delete(slices.Clone(old), k, k+1)
 		}
 		hop.Position = position
 		hop.Name = v.line(field("name"), h.Name)
@@ -563,6 +564,17 @@ func chainInput(v invalid, old []models.ChainHop, in []HopInput, attr workflow.A
 		v.add("chain.0.name", codeRequired)
 	}
 	return chain
+}
+
+// sameHop finds which hop of the chain before a row means: by its id, or without one by the speaker's place or its name,
+// so that what was found there stays with it.
+func sameHop(old []models.ChainHop, h HopInput, position int) int {
+	if h.ID != "" {
+		return slices.IndexFunc(old, func(o models.ChainHop) bool { return o.ID == h.ID })
+	}
+	return slices.IndexFunc(old, func(o models.ChainHop) bool {
+		return o.Position == 0 && position == 0 || o.Position > 0 && position > 0 && models.Fold(o.Name) == models.Fold(h.Name)
+	})
 }
 
 func names[T ~string](list []T) []string {

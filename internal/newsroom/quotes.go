@@ -2,36 +2,50 @@ package newsroom
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"sumber/internal/text"
 )
 
-const quoteMarks = `"“”„‟«»`
+// The marks of quotations that a hand-made span is held against. The straight one opens and closes.
+const (
+	openMarks  = "“„‟«"
+	closeMarks = "”»"
+	marks      = `"` + openMarks + closeMarks
+)
 
-// quoteType tells how much of hand-made spans stands in quotation marks: each part between two marks is direct, a mark
-// inside makes it mixed.
+// quoteType tells how much of hand-made spans stands in quotation marks: every part inside marks is direct; some of it,
+// or a mark within, is mixed.
 func quoteType(s string, spans []text.Span) string {
-	direct, marks := len(spans) > 0, false
+	quoted, within := 0, false
 	for _, sp := range spans {
-		before, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(s[:sp.Start], unicode.IsSpace))
-		after, _ := utf8.DecodeRuneInString(strings.TrimLeft(s[sp.End:], " ,.!?"))
-		inside := strings.ContainsAny(sp.In(s), quoteMarks)
-		if inside {
-			marks = true
-		}
-		if inside || !strings.ContainsRune(quoteMarks, before) || !strings.ContainsRune(quoteMarks, after) {
-			direct = false
-		} else {
-			marks = true
+		if strings.ContainsAny(sp.In(s), marks) {
+			within = true
+		} else if insideMarks(s, sp.Start) {
+			quoted++
 		}
 	}
 	switch {
-	case direct:
+	case len(spans) > 0 && quoted == len(spans):
 		return "direct"
-	case marks:
+	case quoted > 0 || within:
 		return "mixed"
 	}
 	return "indirect"
+}
+
+// insideMarks reports whether a quotation that began earlier in the paragraph is still open at a place.
+func insideMarks(s string, at int) bool {
+	from := strings.LastIndex(s[:at], "\n\n") + 1
+	open := false
+	for _, r := range s[from:at] {
+		switch {
+		case r == '"':
+			open = !open
+		case strings.ContainsRune(openMarks, r):
+			open = true
+		case strings.ContainsRune(closeMarks, r):
+			open = false
+		}
+	}
+	return open
 }
