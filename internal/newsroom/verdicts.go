@@ -328,15 +328,19 @@ func (n *Newsroom) approveIn(tx *models.Tx, a Actor, ref Ref, sha string) error 
 // Publish makes an approved verdict public: now when at is zero, else at that time (PublishDue).
 func (n *Newsroom) Publish(ctx context.Context, a Actor, ref Ref, at time.Time) error {
 	return doing("publish claim "+ref.ID, n.write(ctx, a, func(tx *models.Tx, a Actor) error {
-		return n.publishIn(tx, a, ref, at)
+		return n.publishIn(tx, a, ref, "", at)
 	}))
 }
 
-func (n *Newsroom) publishIn(tx *models.Tx, a Actor, ref Ref, at time.Time) error {
+// publishIn publishes the snapshot of that hash; an empty one takes what was approved.
+func (n *Newsroom) publishIn(tx *models.Tx, a Actor, ref Ref, sha string, at time.Time) error {
 	if !at.IsZero() && !at.After(n.time()) {
 		return &Invalid{Fields: map[string]string{"publish_at": codePast}}
 	}
 	return n.actIn(tx, a, ref, workflow.Publish, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		if _, err := shown(tx.Reader, row.Claim, sha); err != nil {
+			return err
+		}
 		if !at.IsZero() {
 			when := models.Micro(at)
 			row.Claim.State = workflow.From(workflow.Publish)[0]
@@ -533,21 +537,16 @@ func (n *Newsroom) approveAndPublishIn(tx *models.Tx, a Actor, ref Ref, sha stri
 	if err != nil {
 		return err
 	}
-	if sha == "" || c.Proposal == nil {
-		return models.ErrStale
+	if sha == "" {
+		sha = "none was shown" // the hash of nothing: who may not is told so first, and everybody else that it is stale
 	}
-	if _, err := shown(tx.Reader, c, sha); err != nil {
+	if slices.Contains(workflow.From(workflow.Publish), c.State) {
+		return n.publishIn(tx, a, ref, sha, at)
+	}
+	if err := n.approveIn(tx, a, ref, sha); err != nil {
 		return err
 	}
-	if ref.Version != 0 && ref.Version != c.Version {
-		return models.ErrStale
-	}
-	if !slices.Contains(workflow.From(workflow.Publish), c.State) {
-		if err := n.approveIn(tx, a, ref, sha); err != nil {
-			return err
-		}
-	}
-	return n.publishIn(tx, a, Ref{ID: ref.ID}, at)
+	return n.publishIn(tx, a, Ref{ID: ref.ID}, sha, at)
 }
 
 // ApproveAndPublish is the one button: both acts in one transaction.
