@@ -51,12 +51,14 @@ type ConflictVM struct {
 
 // ConflictField is one field as three hands have it.
 type ConflictField struct {
-	// Name is the name of the form's field. Label is worded as "field.CODE". For the question of a hop Label is a key
-	// ("question.carrier") and LabelArg its name.
+	// Name is the name of the form's field. Label is worded as "field.CODE", with LabelArg behind it; it may also be the
+	// key of a question ("question.carrier"), which LabelArg then fills.
 	Name, Label, LabelArg string
 	Base, Mine, Theirs    string
 	// Words, when it is set, words values of a list ("finding", "kind", "category") for display.
 	Words string
+	// Names words values that are a desk's own, such as the labels of its scale.
+	Names map[string]string
 }
 
 // differs reports whether a choice is needed.

@@ -29,16 +29,22 @@ func (vm ErrorVM) cause(ctx context.Context) string {
 }
 
 func (f ConflictField) label(ctx context.Context) string {
-	if f.LabelArg != "" {
+	switch {
+	case f.LabelArg == "":
+		return locale.Word(ctx, "field", f.Label)
+	case locale.Has(f.Label):
 		return locale.T(ctx, f.Label, "Name", f.LabelArg)
 	}
-	return locale.Word(ctx, "field", f.Label)
+	return locale.Word(ctx, "field", f.Label) + ": " + f.LabelArg
 }
 
 // word is a value as a person reads it.
 func (f ConflictField) word(ctx context.Context, v string) string {
 	if v == "" {
 		return locale.T(ctx, "conflict.empty")
+	}
+	if name, ok := f.Names[v]; ok {
+		return name
 	}
 	if f.Words != "" {
 		return locale.Word(ctx, f.Words, v)

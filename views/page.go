@@ -99,6 +99,14 @@ func (f Form) Value(name, def string) string {
 	return def
 }
 
+// chosen reports whether an option is the one of a field: as it was typed, else by its default or its own mark.
+func (f Form) chosen(name, def string, o Option) bool {
+	if v, ok := f.Values[name]; ok {
+		return v == o.Value
+	}
+	return o.Value == def || def == "" && o.Selected
+}
+
 // Checked reports whether value was sent for a field, or def in an untouched form.
 func (f Form) Checked(name, value string, def bool) bool {
 	if f.Values == nil && f.Lists == nil {
@@ -180,8 +188,11 @@ func (ds Decisions) inState(a workflow.Action) bool {
 type Option struct {
 	Value string
 	// Text is shown as it is.
-	Text     string
+	Text string
+	// Selected is the choice of an untouched form.
 	Selected bool
+	// Is is a mark for the style sheet and the script, "" for none.
+	Is string
 }
 
 // Stamp is who did something and when.

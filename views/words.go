@@ -69,6 +69,17 @@ func (vm ClaimVM) speaker() string {
 	return vm.Chain.steps()[0][0].Name
 }
 
+// kinds are the kinds of claim, those that carry a rating marked.
+func kinds(ctx context.Context) []Option {
+	os := codes(ctx, "kind", workflow.Kinds)
+	for i, k := range workflow.Kinds {
+		if k.Rated() {
+			os[i].Is = "rated"
+		}
+	}
+	return os
+}
+
 func subjects(ctx context.Context, vm ClaimVM) []Option {
 	os := []Option{{Value: "content", Text: locale.T(ctx, "bears_on.content")}}
 	for _, h := range vm.Chain {
