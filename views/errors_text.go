@@ -22,7 +22,7 @@ func (vm ErrorVM) key(part string) string {
 func (vm ErrorVM) cause(ctx context.Context) string {
 	for _, list := range []string{"error.", "refusal.", ""} {
 		if locale.Has(list + vm.Code) {
-			return locale.T(ctx, list+vm.Code, vm.Args...)
+			return sentence(locale.T(ctx, list+vm.Code, vm.Args...))
 		}
 	}
 	return locale.T(ctx, vm.explanation())

@@ -71,9 +71,13 @@ func zoneOptions(ctx context.Context, vm SettingsVM) []Option {
 
 // scaleRows are the labels and two empty rows to add by.
 func (vm SettingsVM) scaleRows() []LabelField {
-	rows := slices.Clone(vm.Scale)
-	if vm.CanEdit {
-		rows = append(rows, LabelField{}, LabelField{})
+	return append(slices.Clone(vm.Scale), LabelField{}, LabelField{})
+}
+
+// name is the label in the language of the page.
+func (l LabelField) name(ctx context.Context) string {
+	if locale.Lang(ctx) == "en" {
+		return orElse(l.NameEN, l.NameID)
 	}
-	return rows
+	return orElse(l.NameID, l.NameEN)
 }

@@ -20,7 +20,7 @@ var (
 
 // lead is the act that the card offers first, "" when none is open or the verdict's own form leads.
 func (vm ClaimVM) lead() workflow.Action {
-	for _, a := range plainActs {
+	for _, a := range []workflow.Action{workflow.Take, workflow.Approve, workflow.Publish, workflow.Select} {
 		if vm.Decisions.OK(a) {
 			if vm.Decisions.OK(workflow.Propose) {
 				return ""
@@ -279,6 +279,23 @@ func auditText(ctx context.Context, e AuditRow) string {
 	if e.Title == "" && e.Object != "" {
 		s += " " + locale.Word(ctx, "object", e.Object)
 	}
+	return capital(s)
+}
+
+// capital begins a line with a capital letter.
+func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
 	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// sentence makes a sentence of words that stand in the middle of one elsewhere.
+func sentence(s string) string {
+	s = capital(s)
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
 }
