@@ -29,7 +29,7 @@ func tryWrite(t *testing.T, s *Store, fn func(tx *Tx) error) error {
 }
 
 func TestAccounts(t *testing.T) {
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		r := s.Read(t.Context())
 		if get[bool](t)(r.HasAccounts()) || get[int](t)(r.CountAccounts()) != 0 {
 			t.Error("an empty installation has accounts")
@@ -65,7 +65,7 @@ func TestAccounts(t *testing.T) {
 }
 
 func TestSetups(t *testing.T) {
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		r := s.Read(t.Context())
 		_, err := r.OpenSetup()
 		wantErr(t, "no set-up", err, ErrNotFound)
@@ -91,7 +91,7 @@ func TestSetups(t *testing.T) {
 }
 
 func TestDesksAndMembers(t *testing.T) {
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		w := newWorld(t, s)
 		other := newWorld(t, s)
 		r := s.Read(t.Context())

@@ -33,7 +33,7 @@ func chain(t *testing.T, s *Store, n int) string {
 }
 
 func TestAuditIsVerified(t *testing.T) {
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		desk := chain(t, s, 3)
 		other := chain(t, s, 1)
 		if n := get[int64](t)(s.VerifyAudit(t.Context(), desk)); n != 3 {
@@ -300,7 +300,7 @@ func TestEventsAndRowsAreKeptTogether(t *testing.T) {
 }
 
 func TestEventsOfSeveralDesksInOneTransaction(t *testing.T) {
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		desk := newWorld(t, s).desk.ID
 		for range 2 {
 			write(t, s, func(tx *Tx) error {

@@ -165,32 +165,58 @@ type ClaimRow struct {
 	Occasion     *Occasion
 }
 
-// ArticleClaims lists the claims of an article in text order with what a page shows of them: seven queries, however
+// ArticleClaims lists the claims of an article in text order with what a page shows of them: six queries, however
 // many claims there are.
 func (r *Reader) ArticleClaims(deskID, articleID string) ([]ClaimRow, error) {
-	return r.claimRows("list claims of article", "c.article_id = ?", id(deskID), id(articleID))
+	const what = "list claims of article"
+	rows, err := r.claimRows(what, "article_id", deskID, articleID)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	occasions, err := r.Occasions(deskID, articleID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		for j := range occasions {
+			if of := rows[i].OccasionID; of != nil && *of == occasions[j].ID {
+				rows[i].Occasion = &occasions[j]
+			}
+		}
+	}
+	return rows, nil
 }
 
-// ClaimRow reads one claim with what a page shows of it: seven queries.
+// ClaimRow reads one claim with what a page shows of it: five queries, and one for its
+// occasion.
 func (r *Reader) ClaimRow(deskID, claimID string) (ClaimRow, error) {
 	const what = "read claim with its chain"
-	rows, err := r.claimRows(what, "c.id = ?", id(deskID), id(claimID))
+	rows, err := r.claimRows(what, "id", deskID, claimID)
 	if err == nil && len(rows) == 0 {
 		err = wrap(what, ErrNotFound)
 	}
 	if err != nil {
 		return ClaimRow{}, err
 	}
-	return rows[0], nil
+	row := rows[0]
+	if row.OccasionID != nil {
+		o, err := r.Occasion(deskID, *row.OccasionID)
+		if err != nil {
+			return ClaimRow{}, wrap(what, err)
+		}
+		row.Occasion = &o
+	}
+	return row, nil
 }
 
-func (r *Reader) claimRows(what, where string, args ...any) ([]ClaimRow, error) {
-	where = " WHERE c.desk_id = ? AND " + where
+// claimRows reads the claims whose column has a value, without their occasions.
+func (r *Reader) claimRows(what, column, deskID, value string) ([]ClaimRow, error) {
+	where, args := " WHERE c.desk_id = ? AND c."+column+" = ?", []any{id(deskID), id(value)}
 	claims, err := query[struct {
 		Claim        `gorm:"embedded"`
 		AssigneeName *string
 	}](r, what, "SELECT c.*, a.name AS assignee_name FROM claims c LEFT JOIN accounts a ON a.id = c.assignee"+where+" ORDER BY c.position, c.id", args...)
-	if err != nil {
+	if err != nil || len(claims) == 0 {
 		return nil, err
 	}
 	rows := make([]ClaimRow, len(claims))
@@ -202,26 +228,21 @@ func (r *Reader) claimRows(what, where string, args ...any) ([]ClaimRow, error) 
 		}
 		at[c.ID] = &rows[i]
 	}
-	versions, err := query[ClaimVersion](r, what, "SELECT v.* FROM claims c JOIN claim_versions v ON v.desk_id = c.desk_id AND v.claim_id = c.id AND v.number = c.current"+where, args...)
+	// CROSS JOIN tells SQLite to begin with the claims: it would rather walk a whole table in the order asked for.
+	versions, err := query[ClaimVersion](r, what, "SELECT v.* FROM claims c CROSS JOIN claim_versions v"+where+" AND v.desk_id = c.desk_id AND v.claim_id = c.id AND v.number = c.current", args...)
 	if err != nil {
 		return nil, err
 	}
-	hops, err := query[Hop](r, what, "SELECT h.* FROM claims c JOIN hops h ON h.desk_id = c.desk_id AND h.claim_id = c.id"+where+" ORDER BY h.claim_id, h.position, h.ordinal, h.id", args...)
+	hops, err := query[Hop](r, what, "SELECT h.* FROM claims c CROSS JOIN hops h"+where+" AND h.desk_id = c.desk_id AND h.claim_id = c.id ORDER BY h.claim_id, h.position, h.ordinal, h.id", args...)
 	if err != nil {
 		return nil, err
 	}
-	live, err := query[Publication](r, what, "SELECT p.* FROM claims c JOIN publications p ON p.desk_id = c.desk_id AND p.claim_id = c.id AND p.superseded_at IS NULL AND p.retracted_at IS NULL"+where, args...)
+	ofPublication := map[string]string{"article_id": "article_id", "id": "claim_id"}[column]
+	live, err := list[Publication](r, what, "id", "desk_id = ? AND "+ofPublication+" = ? AND superseded_at IS NULL AND retracted_at IS NULL", args...)
 	if err != nil {
 		return nil, err
 	}
-	drafts, err := query[Draft](r, what, "SELECT d.* FROM claims c JOIN drafts d ON d.desk_id = c.desk_id AND d.claim_id = c.id"+where, args...)
-	if err != nil {
-		return nil, err
-	}
-	occasions, err := query[struct {
-		Occasion `gorm:"embedded"`
-		Of       string
-	}](r, what, "SELECT o.*, c.id AS of FROM claims c JOIN occasions o ON o.desk_id = c.desk_id AND o.id = c.occasion_id"+where, args...)
+	drafts, err := query[Draft](r, what, "SELECT d.* FROM claims c CROSS JOIN drafts d"+where+" AND d.desk_id = c.desk_id AND d.claim_id = c.id", args...)
 	if err != nil {
 		return nil, err
 	}
@@ -244,11 +265,6 @@ func (r *Reader) claimRows(what, where string, args ...any) ([]ClaimRow, error) 
 	for _, d := range drafts {
 		if row := at[d.ClaimID]; row != nil {
 			row.Draft = &d
-		}
-	}
-	for _, o := range occasions {
-		if row := at[o.Of]; row != nil {
-			row.Occasion = &o.Occasion
 		}
 	}
 	return rows, nil
@@ -315,13 +331,14 @@ func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
 		walks = append(walks, fmt.Sprintf("SELECT * FROM (SELECT id, sort_key FROM claims WHERE %s ORDER BY %s LIMIT ?) AS s%d", where, order, i))
 	}
 	args = append(args, limit+1, id(deskID))
+	// CROSS JOIN tells SQLite to begin with the few keys: it would rather walk all claims in the order asked for. A
+	// scalar subquery tells PostgreSQL to look each one up: it would rather hash all publications for an EXISTS.
 	rows, err := query[QueueRow](r, what, `SELECT c.*, a.title AS article_title, a.outlet AS outlet, coalesce(m.name, '') AS assignee_name,
-	EXISTS (SELECT 1 FROM publications p WHERE p.desk_id = c.desk_id AND p.claim_id = c.id AND p.superseded_at IS NULL AND p.retracted_at IS NULL) AS live
-FROM (SELECT id FROM (`+strings.Join(walks, " UNION ALL ")+`) AS w ORDER BY `+order+` LIMIT ?) AS k
-JOIN claims c ON c.desk_id = ? AND c.id = k.id
-JOIN articles a ON a.desk_id = c.desk_id AND a.id = c.article_id
-LEFT JOIN accounts m ON m.id = c.assignee
-ORDER BY c.`+order, args...)
+	(SELECT p.id FROM publications p WHERE p.desk_id = c.desk_id AND p.claim_id = c.id AND p.superseded_at IS NULL AND p.retracted_at IS NULL) IS NOT NULL AS live
+FROM (SELECT id, sort_key FROM (`+strings.Join(walks, " UNION ALL ")+`) AS w ORDER BY `+order+` LIMIT ?) AS k
+CROSS JOIN claims c CROSS JOIN articles a LEFT JOIN accounts m ON m.id = c.assignee
+WHERE c.desk_id = ? AND c.id = k.id AND a.desk_id = c.desk_id AND a.id = c.article_id
+ORDER BY k.`+order, args...)
 	if err != nil {
 		return QueuePage{}, err
 	}

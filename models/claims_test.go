@@ -212,7 +212,7 @@ func lock(t *testing.T, s *Store, desk string, ids []string) (out []Claim) {
 }
 
 func TestDueClaims(t *testing.T) {
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		w, other := newWorld(t, s), newWorld(t, s)
 		at := func(w *world, position int, st workflow.State, d time.Duration) Claim {
 			when := noon.Add(d)

@@ -6,6 +6,9 @@
 // Store.Read gives a Reader bound to a context. Its methods take the desk first, so that no row of another desk can
 // come out; lists are sorted and stable; a page of a list is cut by keys, never by OFFSET, and its cursors are opaque.
 //
+// SQL that joins says CROSS JOIN with its conditions in WHERE, small side first. To PostgreSQL that is any join; SQLite
+// takes the tables in that order, where it would else walk a whole table to save a sort. plan_test.go looks at the plans.
+//
 // # Writing
 //
 // Store.Write runs a function in one transaction. Its Tx is a Reader too, and sees what it wrote. A use case reads,

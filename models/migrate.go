@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ncruces/go-sqlite3/driver"
@@ -157,6 +159,9 @@ func (s *Store) migrateSQLite(ctx context.Context, step func(pool *sql.DB) error
 		if err == nil {
 			err = step(pool)
 		}
+		if err == nil {
+			err = estimate(ctx, pool)
+		}
 		if err == nil || ctx.Err() != nil {
 			return errors.Join(err, pool.Close())
 		}
@@ -164,6 +169,70 @@ func (s *Store) migrateSQLite(ctx context.Context, step func(pool *sql.DB) error
 			return errors.Join(err, broken, pool.Close())
 		}
 	}
+}
+
+// estimate tells SQLite's planner what to expect of each index, as ANALYZE would on a desk with years of claims. Without
+// any figures it takes ten rows to be all that a desk has, and then walks the whole desk to save itself a few look-ups.
+// Figures that are there, of an ANALYZE on the real rows too, are written over: those of a young desk mislead as well.
+func estimate(ctx context.Context, pool *sql.DB) error {
+	// To analyse a small table makes the table of figures when it is not there.
+	if _, err := pool.ExecContext(ctx, "ANALYZE goose_db_version"); err != nil {
+		return err
+	}
+	rows, err := pool.QueryContext(ctx, `SELECT t.name, l.name, l."unique", (SELECT group_concat(name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno))
+FROM sqlite_master t, pragma_index_list(t.name) l WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'goose_db_version'`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var values []any
+	for rows.Next() {
+		var table, index, columns string
+		var unique bool
+		if err := rows.Scan(&table, &index, &unique, &columns); err != nil {
+			return err
+		}
+		values = append(values, table, index, expected(strings.Split(columns, ","), unique))
+	}
+	if err := rows.Err(); err != nil || len(values) == 0 {
+		return err
+	}
+	tx, err := pool.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM sqlite_stat1")
+	if err == nil {
+		_, err = tx.ExecContext(ctx, "INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES "+strings.TrimSuffix(strings.Repeat("(?, ?, ?), ", len(values)/3), ", "), values...)
+	}
+	if err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+// expected gives the figures of an index in the form of sqlite_stat1: the rows of the table, then for each further
+// column how many rows agree in the columns so far.
+func expected(columns []string, unique bool) string {
+	const table = 200_000
+	agree, figures := table, []string{strconv.Itoa(table)}
+	for i, c := range columns {
+		switch {
+		case c == "desk_id":
+			agree /= 2
+		case c == "state" || c == "kind" || c == "assignee" || c == "attribution" || c == "object":
+			agree = max(agree/10, 1)
+		case strings.HasSuffix(c, "_id"):
+			agree = min(agree, 20)
+		default:
+			agree = 1
+		}
+		if unique && i == len(columns)-1 {
+			agree = 1
+		}
+		figures = append(figures, strconv.Itoa(agree))
+	}
+	return strings.Join(figures, " ")
 }
 
 // MigrateStatus lists the migrations that the program knows, first to last. It changes nothing.

@@ -200,7 +200,7 @@ var rows = []any{
 }
 
 func TestRowsAreTheTables(t *testing.T) {
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		tables := schemaOf(t, s)
 		for _, row := range rows {
 			parsed := get[*schema.Schema](t)(schema.Parse(row, &sync.Map{}, schema.NamingStrategy{}))
@@ -254,7 +254,7 @@ func TestCodeListsAreThoseOfWorkflow(t *testing.T) {
 		"decisions.action":        names([]workflow.Action{workflow.Approve, workflow.Return}),
 		"publications.correction": optional(workflow.CorrectionKinds),
 	}
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		have := make(map[string][]string)
 		for name, tab := range schemaOf(t, s) {
 			for col, list := range tab.Checks {
@@ -285,7 +285,7 @@ func names[S ~string](list []S) []string {
 // dump is all that a database says of its schema, triggers and functions too.
 func dump(t *testing.T, s *Store) string {
 	t.Helper()
-	sql := "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE '%goose%' AND name <> 'sqlite_sequence' ORDER BY 1"
+	sql := "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE '%goose%' AND name NOT LIKE 'sqlite_s%' ORDER BY 1"
 	if s.Dialect() == PostgreSQL {
 		sql = `SELECT * FROM (
 	SELECT 'function ' || pg_get_functiondef(oid) AS x FROM pg_proc WHERE pronamespace = 'public'::regnamespace
@@ -302,7 +302,7 @@ func dump(t *testing.T, s *Store) string {
 }
 
 func TestMigrationsGoDownAndUpAgain(t *testing.T) {
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		before := dump(t, s)
 		all := get[[]MigrationStatus](t)(s.MigrateStatus(t.Context()))
 		for i := range all {
@@ -332,7 +332,7 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 }
 
 func TestMigrationStatus(t *testing.T) {
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		must(t, s.MigrateDown(t.Context()))
 		all := get[[]MigrationStatus](t)(s.MigrateStatus(t.Context()))
 		for i, m := range all {

@@ -30,8 +30,9 @@ type LivePublication struct {
 }
 
 var livePublications = "SELECT " + columns[Publication]("p", "p_") + ", " + columns[VerdictRevision]("v", "v_") + ` FROM publications p
-JOIN verdict_revisions v ON v.desk_id = p.desk_id AND v.id = p.verdict_id JOIN claims c ON c.desk_id = p.desk_id AND c.id = p.claim_id
-WHERE p.desk_id = ? AND p.article_id = ? AND p.superseded_at IS NULL AND p.retracted_at IS NULL ORDER BY c.position, c.id`
+CROSS JOIN verdict_revisions v CROSS JOIN claims c
+WHERE p.desk_id = ? AND p.article_id = ? AND p.superseded_at IS NULL AND p.retracted_at IS NULL
+	AND v.desk_id = p.desk_id AND v.id = p.verdict_id AND c.desk_id = p.desk_id AND c.id = p.claim_id ORDER BY c.position, c.id`
 
 // LivePublications lists what is public of an article, in text order.
 func (r *Reader) LivePublications(deskID, articleID string) ([]LivePublication, error) {

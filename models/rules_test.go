@@ -11,7 +11,7 @@ import (
 
 // TestRulesThatTheDatabaseKeeps writes past the application, by SQL, what must not be.
 func TestRulesThatTheDatabaseKeeps(t *testing.T) {
-	forEachDatabase(t, func(t *testing.T, s *Store) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		w := newWorld(t, s)
 		desk := w.desk.ID
 		published := w.newClaim(1)

@@ -105,8 +105,8 @@ func (r *Reader) Sources(deskID string, q SourceQuery) (SourcePage, error) {
 
 // SourceAliases lists the names under which a source is found, its own first.
 func (r *Reader) SourceAliases(deskID, sourceID string) ([]SourceAlias, error) {
-	return query[SourceAlias](r, "list aliases", `SELECT a.* FROM source_aliases a JOIN sources s ON s.desk_id = a.desk_id AND s.id = a.source_id
-WHERE a.desk_id = ? AND a.source_id = ? ORDER BY CASE WHEN a.folded = s.folded THEN 0 ELSE 1 END, a.folded`, id(deskID), id(sourceID))
+	return query[SourceAlias](r, "list aliases", `SELECT a.* FROM source_aliases a CROSS JOIN sources s
+WHERE a.desk_id = ? AND a.source_id = ? AND s.desk_id = a.desk_id AND s.id = a.source_id ORDER BY CASE WHEN a.folded = s.folded THEN 0 ELSE 1 END, a.folded`, id(deskID), id(sourceID))
 }
 
 // SourcesByFolded finds sources by names that were folded by Fold; names that are nobody's are left out.
@@ -122,7 +122,7 @@ func (r *Reader) SourcesByFolded(deskID string, folded []string) (map[string]Sou
 		rows, err := query[struct {
 			Source `gorm:"embedded"`
 			Found  string
-		}](r, "find sources", "SELECT s.*, a.folded AS found FROM source_aliases a JOIN sources s ON s.desk_id = a.desk_id AND s.id = a.source_id WHERE a.desk_id = ? AND a.folded IN ?",
+		}](r, "find sources", "SELECT s.*, a.folded AS found FROM source_aliases a CROSS JOIN sources s WHERE a.desk_id = ? AND a.folded IN ? AND s.desk_id = a.desk_id AND s.id = a.source_id",
 			id(deskID), part)
 		if err != nil {
 			return nil, err
@@ -155,8 +155,8 @@ type SourceHopPage struct {
 }
 
 var sourceHops = "SELECT " + columns[Hop]("h", "h_") + ", " + columns[Claim]("c", "c_") + ", a.title AS article_title, a.outlet AS outlet" +
-	" FROM hops h JOIN claims c ON c.desk_id = h.desk_id AND c.id = h.claim_id JOIN articles a ON a.desk_id = c.desk_id AND a.id = c.article_id" +
-	" WHERE h.desk_id = ? AND h.source_id = ?"
+	" FROM hops h CROSS JOIN claims c CROSS JOIN articles a" +
+	" WHERE h.desk_id = ? AND h.source_id = ? AND c.desk_id = h.desk_id AND c.id = h.claim_id AND a.desk_id = c.desk_id AND a.id = c.article_id"
 
 // SourceHops lists the claims in whose chain a source stands, newest first.
 func (r *Reader) SourceHops(deskID, sourceID string, q SourceHopQuery) (SourceHopPage, error) {

@@ -15,14 +15,25 @@ import (
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-// forEachDatabase runs a test on a migrated, empty database of each kind: one suite, so that nothing above the store
-// needs to know which it has.
+// forEachDatabase runs a test on each kind of database: one suite, so that nothing above the store needs to know which
+// it has. The test keeps to desks of its own: PostgreSQL's database is shared.
 func forEachDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
+	t.Helper()
+	forEach(t, func(t *testing.T) string { return pgtest.Shared(t) }, test)
+}
+
+// forEachEmptyDatabase is for tests that look at everything there is.
+func forEachEmptyDatabase(t *testing.T, test func(t *testing.T, s *Store)) {
+	t.Helper()
+	forEach(t, func(t *testing.T) string { return pgtest.New(t) }, test)
+}
+
+func forEach(t *testing.T, postgres func(t *testing.T) string, test func(t *testing.T, s *Store)) {
 	t.Helper()
 	t.Run(SQLite, func(t *testing.T) {
 		test(t, open4(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")}))
 	})
-	t.Run(PostgreSQL, func(t *testing.T) { test(t, open4(t, Config{URL: pgtest.New(t)})) })
+	t.Run(PostgreSQL, func(t *testing.T) { test(t, open4(t, Config{URL: postgres(t)})) })
 }
 
 // open4 opens a store for a test and migrates it.

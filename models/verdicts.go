@@ -73,15 +73,15 @@ func (r *Reader) VerdictsByID(deskID string, ids []string) (map[string]VerdictRe
 // NextVerdict gives the number and attempt that the next proposal of a claim has: the number of the published
 // revision that it would be, and how often that number was proposed.
 func (r *Reader) NextVerdict(deskID, claimID string) (number, attempt int, err error) {
-	next, err := queryOne[struct{ Number, Attempt int }](r, "number next verdict", `SELECT n.number, (SELECT coalesce(max(attempt), 0) + 1 FROM verdict_revisions WHERE desk_id = ? AND claim_id = ? AND number = n.number) AS attempt
-FROM (SELECT coalesce(max(number), 0) + 1 AS number FROM publications WHERE desk_id = ? AND claim_id = ?) AS n`, id(deskID), id(claimID), id(deskID), id(claimID))
+	next, err := queryOne[struct{ Number, Attempt int }](r, "number next verdict", `SELECT one.number, (SELECT coalesce(max(attempt), 0) + 1 FROM verdict_revisions WHERE desk_id = ? AND claim_id = ? AND number = one.number) AS attempt
+FROM (SELECT coalesce(max(number), 0) + 1 AS number FROM publications WHERE desk_id = ? AND claim_id = ?) AS one`, id(deskID), id(claimID), id(deskID), id(claimID))
 	return next.Number, next.Attempt, err
 }
 
 // Proposals lists the sealed proposals of an article that wait for approval or for publication, in text order.
 func (r *Reader) Proposals(deskID, articleID string) ([]VerdictRevision, error) {
-	return query[VerdictRevision](r, "list proposals", `SELECT v.* FROM claims c JOIN verdict_revisions v ON v.desk_id = c.desk_id AND v.id = c.proposal
-WHERE c.desk_id = ? AND c.article_id = ? AND c.state IN ? ORDER BY c.position, c.id`, id(deskID), id(articleID), waiting)
+	return query[VerdictRevision](r, "list proposals", `SELECT v.* FROM claims c CROSS JOIN verdict_revisions v
+WHERE c.desk_id = ? AND c.article_id = ? AND c.state IN ? AND v.desk_id = c.desk_id AND v.id = c.proposal ORDER BY c.position, c.id`, id(deskID), id(articleID), waiting)
 }
 
 // waiting are the states of a claim that has a sealed proposal which an editor is to act on.
@@ -114,11 +114,13 @@ func (r *Reader) ProposedArticles(deskID string, q ProposedQuery) (ProposedPage,
 	if err != nil {
 		return ProposedPage{}, wrap(what, err)
 	}
-	args = append([]any{workflow.Proposed, workflow.Approved, id(deskID), waiting}, append(args, limit+1)...)
+	args = append([]any{id(deskID), workflow.Proposed, id(deskID), workflow.Approved}, append(args, limit+1)...)
 	rows, err := query[ProposedArticle](r, what, `SELECT a.*, n.proposed, n.approved FROM (
-	SELECT article_id, sum(CASE WHEN state = ? THEN 1 ELSE 0 END) AS proposed, sum(CASE WHEN state = ? THEN 1 ELSE 0 END) AS approved
-	FROM claims WHERE desk_id = ? AND state IN ? GROUP BY article_id) AS n
-JOIN articles a ON a.id = n.article_id WHERE `+where+` ORDER BY `+order+` LIMIT ?`, args...)
+	SELECT article_id, sum(proposed) AS proposed, sum(1 - proposed) AS approved FROM (
+		SELECT article_id, 1 AS proposed FROM claims WHERE desk_id = ? AND state = ?
+		UNION ALL SELECT article_id, 0 FROM claims WHERE desk_id = ? AND state = ?) AS waiting
+	GROUP BY article_id) AS n
+CROSS JOIN articles a WHERE a.id = n.article_id AND `+where+` ORDER BY `+order+` LIMIT ?`, args...)
 	if err != nil {
 		return ProposedPage{}, err
 	}
@@ -197,8 +199,8 @@ func (r *Reader) DecisionsOf(deskID string, verdictIDs []string) (map[string][]D
 
 // DecisionsOfClaim lists the decisions on all proposals of a claim, oldest first.
 func (r *Reader) DecisionsOfClaim(deskID, claimID string) ([]Decision, error) {
-	return query[Decision](r, "list decisions of claim", `SELECT d.* FROM verdict_revisions v JOIN decisions d ON d.desk_id = v.desk_id AND d.verdict_id = v.id
-WHERE v.desk_id = ? AND v.claim_id = ? ORDER BY d.at, d.id`, id(deskID), id(claimID))
+	return query[Decision](r, "list decisions of claim", `SELECT d.* FROM verdict_revisions v CROSS JOIN decisions d
+WHERE v.desk_id = ? AND v.claim_id = ? AND d.desk_id = v.desk_id AND d.verdict_id = v.id ORDER BY d.at, d.id`, id(deskID), id(claimID))
 }
 
 // CreateDecision adds a decision. ErrRefused when an author approves, when SHA256 is not the verdict's, or when the

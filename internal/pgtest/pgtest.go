@@ -66,6 +66,22 @@ func New(t testing.TB) string {
 	return one.database(t, true)
 }
 
+// Shared gives the address of a migrated database that all tests of the process share, for tests that keep to rows of
+// their own: it costs nothing after the first. It is dropped with the server.
+func Shared(t testing.TB) string {
+	t.Helper()
+	s := &one
+	s.ready(t)
+	s.sharing.Do(func() {
+		s.shared = "sumber_test_" + strings.ToLower(rand.Text())
+		s.noShared = s.do("CREATE DATABASE " + s.shared + " TEMPLATE " + s.template)
+	})
+	if s.noShared != nil {
+		t.Fatal("pgtest: ", s.noShared)
+	}
+	return s.address(s.shared)
+}
+
 // Empty gives the address of a new database without any schema, which is dropped when the test ends.
 func Empty(t testing.TB) string {
 	t.Helper()
@@ -88,11 +104,16 @@ type server struct {
 	templating sync.Once
 	template   string
 	noTemplate error
+
+	sharing  sync.Once
+	shared   string
+	noShared error
 }
 
 var one server
 
-func (s *server) database(t testing.TB, migrated bool) string {
+// ready starts the server and makes the template, once; it skips or ends the test when that cannot be.
+func (s *server) ready(t testing.TB) {
 	t.Helper()
 	s.starting.Do(func() { s.failed = s.start() })
 	if errors.Is(s.failed, errMissing) && os.Getenv("CI") != "true" && os.Getenv("SUMBER_REQUIRE_POSTGRES") != "1" {
@@ -101,12 +122,17 @@ func (s *server) database(t testing.TB, migrated bool) string {
 	if s.failed != nil {
 		t.Fatal("pgtest: ", s.failed)
 	}
+	s.templating.Do(func() { s.noTemplate = s.makeTemplate() })
+	if s.noTemplate != nil {
+		t.Fatal("pgtest: ", s.noTemplate)
+	}
+}
+
+func (s *server) database(t testing.TB, migrated bool) string {
+	t.Helper()
+	s.ready(t)
 	name, create := "sumber_test_"+strings.ToLower(rand.Text()), ""
 	if migrated {
-		s.templating.Do(func() { s.noTemplate = s.makeTemplate() })
-		if s.noTemplate != nil {
-			t.Fatal("pgtest: ", s.noTemplate)
-		}
 		create = " TEMPLATE " + s.template
 	}
 	if err := s.do("CREATE DATABASE " + name + create); err != nil {
@@ -249,8 +275,10 @@ func (s *server) serve(bin, data string, as *syscall.Credential) error {
 
 func (s *server) stop() error {
 	var errs []error
-	if s.admin != nil && s.dir == "" && s.template != "" {
-		errs = append(errs, s.do("DROP DATABASE IF EXISTS "+s.template+" WITH (FORCE)"))
+	for _, name := range []string{s.shared, s.template} {
+		if name != "" && s.dir == "" { // somebody else's server stays, without what was made on it
+			errs = append(errs, s.do("DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"))
+		}
 	}
 	if s.process != nil {
 		// SIGINT is PostgreSQL's fast shutdown.

@@ -24,6 +24,9 @@ func TestDatabasesAreApart(t *testing.T) {
 		}
 		return tables
 	}
+	if Shared(t) != Shared(t) {
+		t.Error("the shared database is not shared")
+	}
 	for range 2 {
 		if n := count(Empty(t)); n != 0 {
 			t.Errorf("an empty database has %d tables", n)
