@@ -24,7 +24,7 @@ func TestDatabasesAreApart(t *testing.T) {
 		}
 		return tables
 	}
-	if Shared(t) != Shared(t) {
+	if first, second := Shared(t), Shared(t); first != second {
 		t.Error("the shared database is not shared")
 	}
 	for range 2 {
