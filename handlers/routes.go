@@ -16,7 +16,8 @@ type access struct {
 type accessKind int
 
 const (
-	toPublic  accessKind = iota // anybody
+	toNobody  accessKind = iota // a line that forgot to say who: New refuses it
+	toPublic                    // anybody
 	toAccount                   // whoever is signed in
 	toMember                    // a member of the desk in the address, by session
 	toToken                     // a member by API token

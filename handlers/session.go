@@ -31,6 +31,9 @@ type handlerFunc func(r *request) error
 // guard finds out who asks, lets in whom the route's line lets in, and hands the request over. There is no way around
 // it: New adds every route through guard.
 func (s *server) guard(rt route) echo.HandlerFunc {
+	if rt.access.kind == toNobody {
+		panic("handlers: the route " + rt.method + " " + rt.path + " does not say who may")
+	}
 	return func(c echo.Context) error {
 		r := &request{Context: c, api: strings.HasPrefix(rt.path, "/api/")}
 		c.Set("request", r)
