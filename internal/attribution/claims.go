@@ -154,7 +154,11 @@ func (c *collector) prevQuote(i int32) int32 {
 		return q
 	}
 	if j > 0 && d.toks[j].kind == kPunct && quoteMark(d.toks[j].ch) {
-		if q := d.toks[j-1].quote; q >= 0 && d.quotes[q].after() == j+1 {
+		k := j - 1
+		if k > 0 && d.toks[k].quote < 0 { // marks of two tokens: ''
+			k--
+		}
+		if q := d.toks[k].quote; q >= 0 && d.quotes[q].after() == j+1 {
 			return q
 		}
 	}

@@ -53,6 +53,56 @@ func (c *collector) english(r run) {
 	closeAt(r.to)
 	c.creditClaims(r)
 	c.colonQuote(r)
+	c.looseQuotes(left, r)
+}
+
+// looseQuotes finds speakers for quotations beside a verb that the lexicon does not know: ""...," he shot back", "she
+// punctuated it by shouting "..."".
+func (c *collector) looseQuotes(left int32, r run) {
+	d := c.d
+	for _, q := range c.quotes {
+		in := d.quotes[q].inside()
+		if c.claimed(q) || in.len() < 2 || !d.isSpeech(q) {
+			continue
+		}
+		// Behind it: a noun phrase and a word.
+		i := d.quotes[q].after()
+		if i < r.to && d.toks[i].mark(',') {
+			i++
+		}
+		if last := &d.toks[in.to-1]; i < r.to && last.kind == kPunct && last.ch != '.' {
+			np := d.nounPhrase(i, r.to)
+			v := np.to
+			if !np.empty() && d.speaks(np.run) && v < r.to && d.toks[v].kind == kWord && d.toks[v].cap == lower && !d.toks[v].is(tPrep|tConj|tRel|tSub) {
+				dr := draft{cue: []run{{v, v + 1}}, source: []run{np.run}, quoted: q, same: -1, rule: "cue-after-closed-quote", content: c.quotesBefore(q)}
+				dr.add("unknown-verb", run{v, v + 1})
+				c.afterQuote(dr, v+1, r.to)
+				continue
+			}
+		}
+		// Before it: a clause that ends in a comma, a colon or a participle.
+		j := d.quotes[q].open - 1
+		if j <= left || len(c.drafts) > 0 {
+			continue
+		}
+		if t := &d.toks[j]; !t.mark(',') && !t.mark(':') && !(t.kind == kWord && t.w.cue != nil) {
+			continue
+		}
+		np, ok := c.mainSubject(left, j)
+		if !ok {
+			continue
+		}
+		v := j
+		for v > np.to && d.toks[v].kind == kPunct {
+			v--
+		}
+		if v < np.to {
+			continue
+		}
+		dr := draft{cue: []run{{v, v + 1}}, source: []run{np.run}, quoted: q, same: -1, rule: "cue-before-content", content: []run{d.quoteContent(q)}}
+		dr.add("unknown-verb", run{v, v + 1})
+		c.push(dr)
+	}
 }
 
 // verbGroup goes left from a verb over auxiliaries, adverbs and negation.
@@ -236,11 +286,24 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 	}
 	q := int32(-1)
 	beside := cu.is(fSpeech) || cu.flags&(fThat|fTo|fNP|fPrep) == 0
-	if cu.is(fAfter) && !cu.is(fSpeech) {
-		return 0, false
+	anyway := !cu.is(fIng|fBase) || infinitive // any verb between a quotation and its speaker reports
+	if cu.is(fAfter) {
+		ok = false
 	}
 	if *open >= 0 {
 		return c.linked(f, dr, k0, p, ok, infinitive, limit, open, openFrom, closeAt)
+	}
+	// "Said X, "...""
+	if k0 == c.st.start && d.toks[k0].name() && !cu.is(fIng|fBase) && cu.is(fSpeech) {
+		if np := d.nounPhrase(f.to, limit); !np.empty() && d.speaks(np.run) {
+			if q2 := c.nextQuote(np.to, limit); q2 >= 0 {
+				dr.source = []run{np.run}
+				dr.content = []run{d.quoteContent(q2)}
+				dr.add(dr.rule, f.run)
+				c.push(dr)
+				return d.quotes[q2].after(), true
+			}
+		}
 	}
 	// "said X" behind a quotation or a comma.
 	if beside && k0 == f.from && k0 > c.st.from && !cu.is(fIng|fBase) {
@@ -297,7 +360,7 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		return 0, false
 	}
 	// "..., X said" behind the content.
-	if q = c.prevQuote(np.from); beside && q >= 0 && d.isSpeech(q) && !c.claimed(q) && (!ok || d.toks[p].kind == kPunct || !d.clauseAhead(p, limit) || d.quotes[q].inside().len() > 4) {
+	if q = c.prevQuote(np.from); (beside || anyway) && q >= 0 && d.isSpeech(q) && !c.claimed(q) && (!ok || d.toks[p].kind == kPunct || !d.clauseAhead(p, limit) || d.quotes[q].inside().len() > 4) {
 		dr.rule = "cue-after-closed-quote"
 		dr.add(dr.rule, f.run)
 		dr.content = c.quotesBefore(q)

@@ -90,12 +90,17 @@ func (d *doc) sentenceEnd(i, limit int32) (int32, bool) {
 	if i == 0 || d.toks[i-1].quote < 0 { // an opening mark
 		return 0, false
 	}
-	if l := &d.toks[i-1]; l.kind == kPunct && (l.ch == '.' || l.ch == '!' || l.ch == '?' || l.ch == '…') && i+1 < limit {
-		n := &d.toks[i+1]
+	q := &d.quotes[d.toks[i-1].quote]
+	if !q.closed || q.close != i {
+		return 0, false
+	}
+	e := q.after()
+	if l := &d.toks[i-1]; l.kind == kPunct && (l.ch == '.' || l.ch == '!' || l.ch == '?' || l.ch == '…') && e < limit {
+		n := &d.toks[e]
 		if n.kind == kPunct {
-			return i + 1, doubleMark(n.ch) || n.ch == '('
+			return e, doubleMark(n.ch) || singleMark(n.ch) || n.ch == '('
 		}
-		return i + 1, n.cap != lower && n.start > t.end
+		return e, n.cap != lower && n.start > t.end
 	}
 	return 0, false
 }
