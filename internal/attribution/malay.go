@@ -12,6 +12,7 @@ func (c *collector) malay(r run) {
 	var passives []int32
 	closeAt := func(at int32) {
 		if open >= 0 {
+			at = c.phraseEnd(openFrom, at)
 			c.drafts[open].content = append(c.drafts[open].content, c.without(run{openFrom, at})...)
 			open = -1
 		}
@@ -59,6 +60,10 @@ func (c *collector) malay(r run) {
 				next = n
 				left = n
 			}
+		case f.c.as(vBy) != nil && open >= 0 && i > r.from && d.toks[i-1].is(tRelated) && c.alsoSaid(f, open, openFrom, r.to):
+			closeAt(i - 1)
+			c.drafts[len(c.drafts)-1].content = c.drafts[open1(c)].content
+			next = r.to
 		case f.c.as(vBy) != nil && c.by(f, left, r.to, open):
 			next = r.to
 		case f.c.as(vPassive) != nil:
@@ -77,6 +82,37 @@ func (c *collector) malay(r run) {
 		c.passive(i, r)
 	}
 	c.colonQuote(r)
+}
+
+// phraseEnd ends a content that is no clause ("menyerukan gencatan senjata usai bertemu ...") where circumstances or
+// another clause begin; a clause goes on to its end.
+func (c *collector) phraseEnd(from, to int32) int32 {
+	d := c.d
+	for i := from; i < to; i++ {
+		t := &d.toks[i]
+		if t.quote >= 0 {
+			return to
+		}
+		if i == from {
+			if d.verb(i) || t.is(tModal|tNeg|tPronoun|tSub) {
+				return to
+			}
+			continue
+		}
+		if t.is(tModal|tNeg|tAux) || d.verb(i) && !d.toks[i-1].is(tRel) || t.is(tComp) && !t.is(tSub) || t.is(tAdverb) && t.w.text != "lagi" || t.is(tRel) {
+			return to
+		}
+		switch t.w.text {
+		case "usai", "seusai", "selepas", "setelah", "ketika", "saat", "sebelum", "namun", "tetapi", "sementara", "karena":
+			if t.cap == lower && i > from+1 {
+				if d.toks[i-1].mark(',') {
+					i--
+				}
+				return i
+			}
+		}
+	}
+	return to
 }
 
 func (d *doc) pastOpeners(i, limit int32) int32 {
@@ -151,6 +187,9 @@ func (c *collector) bare(f found, cu *cue, left, limit int32, open *int, openFro
 	comma := at > c.st.from && (d.toks[at-1].mark(',') || d.dash(at-1))
 	if !start && !comma || *open >= 0 {
 		return 0, false
+	}
+	for !inWord && after < limit && d.toks[after].is(tAdverb) && d.toks[after].cap == lower {
+		after++
 	}
 	ends := after >= limit || d.toks[after].mark(',') || d.toks[after].mark(':') || d.dash(after)
 	if cu.is(fAfter) && !inWord && (!ends || start && !comma && d.toks[f.from].cap != lower) {
@@ -298,10 +337,13 @@ func (c *collector) according(f found, left, limit int32, open *int, openFrom *i
 		}
 		return 0, false
 	}
-	if root == "bagi" || root == "versi" || root == "di mata" || root == "dalam laporan" || root == "dari laporan" || root == "dari data" || root == "dari informasi" || root == "dari keterangan" || root == "berdasarkan" {
+	if root == "bagi" || root == "versi" || root == "di mata" || root == "dalam laporan" || root == "dari laporan" || root == "dari data" || root == "dari informasi" || root == "dari keterangan" {
 		if !d.speaks(src.run) || root == "bagi" && !d.opensAt(f.from, c.st.start) || root == "versi" && d.opensAt(f.from, c.st.start) {
 			return 0, false
 		}
+	}
+	if root == "berdasarkan" && !d.headIs(src.run, tDoc) {
+		return 0, false
 	}
 	after := max(src.last, src.to)
 	dr := draft{cue: []run{f.run}, source: []run{src.run}, c: f.c, inWord: inWord, quoted: -1, same: -1, rule: "according-to"}
@@ -392,6 +434,12 @@ func (c *collector) according(f found, left, limit int32, open *int, openFrom *i
 	l := c.trim(run{left, at})
 	if !l.empty() && !d.openerOnly(l) {
 		dr.content = append(dr.content, c.without(l)...)
+	}
+	if inWord && after < limit && d.toks[after].kind == kWord && f.from > left && d.toks[f.from-1].kind != kPunct || inWord && after < limit && d.toks[after].kind == kWord && d.toks[f.from-1].kind == kPunct && quoteMark(d.toks[f.from-1].ch) {
+		// "Istilah itu menurutnya telah ...": in the middle of a clause.
+		*open = c.push(dr)
+		*openFrom = after
+		return after, true
 	}
 	if after < limit && d.toks[after].mark(',') && (len(dr.content) == 0 || !d.adjunctAt(after+1, limit) && d.wordsIn(run{after + 1, limit}) > 2) {
 		*open = c.push(dr)
@@ -491,7 +539,7 @@ func (c *collector) active(f found, left, limit int32, open *int, openFrom *int3
 	if !ok {
 		return 0, false
 	}
-	if np.run.len() > 0 && !c.evidence(f, np.run, limit) {
+	if np.run.len() > 0 && !c.evidence(f, np.run, limit) || f.c.root == "lapor" && d.filing(f.to, limit) {
 		return 0, false
 	}
 	p := c.contentStart(f.to, limit)
@@ -637,6 +685,20 @@ func (c *collector) quoteBeforeSubject(np noun) int32 {
 	return c.prevQuote(np.from)
 }
 
+// filing: "melaporkan X ke polisi" files a complaint.
+func (d *doc) filing(i, limit int32) bool {
+	for j := i; j < limit && j < i+14; j++ {
+		t := &d.toks[j]
+		if t.kind == kPunct || t.is(tComp) || d.verb(j) {
+			return false
+		}
+		if t.w.text == "ke" && j > i {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *collector) endsInColon(i int32) bool {
 	return i > 0 && c.d.toks[i-1].mark(':')
 }
@@ -663,7 +725,10 @@ func (c *collector) evidence(f found, src run, limit int32) bool {
 			return true
 		}
 	}
-	return !f.c.is(fWeak)
+	if f.c.is(fThat) && d.headIs(src, tDoc) {
+		return true
+	}
+	return !f.c.is(fWeak | fThat)
 }
 
 // contentStart finds where the content behind a cue begins: behind "bahwa", behind whoever is told and where and when,
@@ -759,25 +824,53 @@ func (c *collector) passive(i int32, r run) {
 		dr.rule = "passive-by"
 		p = max(src.last, src.to)
 	}
-	for p < r.to && (d.toks[p].is(tComp) && d.toks[p].w.text == "bahwa" || d.toks[p].w.text == "telah_") {
+	for p < r.to && d.toks[p].is(tComp) && d.toks[p].w.text == "bahwa" {
 		p++
+	}
+	// "dinilai ... oleh Menteri X" at the end.
+	tail := r.to
+	for j := r.to - 1; j > p && j > r.to-16 && dr.anon; j-- {
+		if d.toks[j].quote >= 0 {
+			break
+		}
+		if d.toks[j].is(tAgent) {
+			if src := d.nounPhrase(j+1, r.to); !src.empty() && d.speaks(src.run) && max(src.to, src.last) >= r.to {
+				dr.source, dr.anon, dr.rule = []run{src.run}, false, "passive-by"
+				tail = j
+			}
+			break
+		}
 	}
 	dr.add(dr.rule, f.run)
 	if !l.empty() {
 		dr.content = append(dr.content, c.without(l)...)
 	}
-	end := r.to
-	if k := c.tailDate(p, r.to); k > p {
-		end = k
-	}
-	dr.content = append(dr.content, c.without(run{p, end})...)
-	if len(dr.content) == 0 || d.wordsIn(run{p, end}) == 0 {
+	dr.content = append(dr.content, c.without(run{p, tail})...)
+	if len(dr.content) == 0 || d.wordsIn(run{p, tail}) == 0 {
 		return
 	}
 	c.push(dr)
 }
 
-func (c *collector) tailDate(p, limit int32) int32 { return limit }
+// alsoSaid adds the second speaker of "X mengatakan Y, sebagaimana disampaikan Z".
+func (c *collector) alsoSaid(f found, open int, openFrom, limit int32) bool {
+	d := c.d
+	from := f.to
+	if from < limit && d.toks[from].is(tAgent) {
+		from++
+	}
+	src := d.nounPhrase(from, limit)
+	if src.empty() || !d.speaks(src.run) || open != len(c.drafts)-1 {
+		return false
+	}
+	dr := draft{cue: []run{{f.from - 1, f.to}}, source: []run{src.run}, c: f.c.as(vBy), quoted: -1, same: -1, rule: "passive-by"}
+	dr.add(dr.rule, f.run)
+	c.push(dr)
+	return true
+}
+
+// open1 is the draft before the last one.
+func open1(c *collector) int { return len(c.drafts) - 2 }
 
 // by reads "Hal itu disampaikan (oleh) X": the content is the sentence before it.
 func (c *collector) by(f found, left, limit int32, open int) bool {
@@ -805,6 +898,12 @@ func (c *collector) by(f found, left, limit int32, open int) bool {
 	if q := c.nextQuote(max(src.last, src.to), limit); q >= 0 && d.isSpeech(q) {
 		dr.rule = "cue-before-content"
 		dr.content = []run{d.quoteContent(q)}
+		c.push(dr)
+		return true
+	}
+	if p := max(src.last, src.to); subj.empty() && p < limit && d.toks[p].mark(',') && d.wordsIn(run{p, limit}) > 2 {
+		dr.rule = "according-to"
+		dr.content = c.without(run{p + 1, limit})
 		c.push(dr)
 		return true
 	}
