@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/net/html"
-
 	"sumber/internal/text"
 )
 
@@ -70,43 +68,18 @@ func TestOverlapsKeepTheirLane(t *testing.T) {
 }
 
 // textOf is the text of an element of a page, without the numbers of the claims.
-func textOf(n *html.Node) string {
-	if n.Type == html.TextNode {
-		return n.Data
+func textOf(n *node) string {
+	if n.name == "" {
+		return n.text
 	}
-	if n.Type == html.ElementNode && strings.Contains(" "+attr(n, "class")+" ", " ref ") {
+	if class("ref")(n) {
 		return ""
 	}
 	var b strings.Builder
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+	for _, c := range n.children {
 		b.WriteString(textOf(c))
 	}
 	return b.String()
-}
-
-func attr(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
-}
-
-// find gives the elements for which ok holds, in the order of the document.
-func find(n *html.Node, ok func(*html.Node) bool) []*html.Node {
-	var out []*html.Node
-	if n.Type == html.ElementNode && ok(n) {
-		out = append(out, n)
-	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		out = append(out, find(c, ok)...)
-	}
-	return out
-}
-
-func class(name string) func(*html.Node) bool {
-	return func(n *html.Node) bool { return strings.Contains(" "+attr(n, "class")+" ", " "+name+" ") }
 }
 
 // TestArticleTextIsUnchanged: whatever stands on it, the text on the page is the text of the revision, to the letter.
@@ -126,12 +99,9 @@ func TestArticleTextIsUnchanged(t *testing.T) {
 				}
 				vm.Claims[i].Passage = p
 			}
-			doc, err := html.Parse(strings.NewReader(render(t, ctx, ArticlePage(vm))))
-			if err != nil {
-				t.Fatal(err)
-			}
+			doc := parse(t, render(t, ctx, ArticlePage(vm)))
 			var got, want []string
-			for _, p := range find(find(doc, class("copy-text"))[0], func(n *html.Node) bool { return n.Data == "p" }) {
+			for _, p := range find(find(doc, class("copy-text"))[0], named("p")) {
 				got = append(got, textOf(p))
 			}
 			for line := range strings.SplitSeq(s, "\n") {

@@ -4,15 +4,11 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/BurntSushi/toml"
 
 	"sumber/internal/locale"
 	"sumber/internal/workflow"
@@ -172,46 +168,16 @@ func literal(e ast.Expr) (string, bool) {
 	return s, err == nil
 }
 
-// messages reads the default language's files: the text of each key.
-func messages(t *testing.T) map[string]string {
-	t.Helper()
-	out := map[string]string{}
-	names, err := filepath.Glob("../internal/locale/messages/en/*.toml")
-	if err != nil || len(names) == 0 {
-		t.Fatal("no messages", err)
-	}
-	for _, name := range names {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		raw := map[string]any{}
-		if err := toml.Unmarshal(b, &raw); err != nil {
-			t.Fatal(err)
-		}
-		for k, v := range raw {
-			switch v := v.(type) {
-			case string:
-				out[k] = v
-			case map[string]any:
-				out[k], _ = v["other"].(string)
-			}
-		}
-	}
-	return out
-}
-
 func TestKeysInUseHaveWords(t *testing.T) {
-	ms := messages(t)
+	ms := locale.Placeholders()
 	used, prefixes := calls(t)
 	if len(used) < 200 {
 		t.Fatalf("only %d uses found: the search is broken", len(used))
 	}
-	hole := regexp.MustCompile(`\{\{\.(\w+)\}\}`)
 	inUse := map[string]bool{}
 	for _, c := range used {
 		inUse[c.key] = true
-		text, ok := ms[c.key]
+		holes, ok := ms[c.key]
 		if !ok {
 			t.Errorf("%s: no words for %s", c.at, c.key)
 			continue
@@ -220,13 +186,12 @@ func TestKeysInUseHaveWords(t *testing.T) {
 			continue
 		}
 		var want []string
-		for _, m := range hole.FindAllStringSubmatch(text, -1) {
-			if m[1] != "Count" || !c.n {
-				want = append(want, m[1])
+		for _, name := range holes {
+			if name != "Count" || !c.n {
+				want = append(want, name)
 			}
 		}
 		slices.Sort(want)
-		want = slices.Compact(want)
 		got := slices.Sorted(slices.Values(c.args))
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %s is given %v and has places for %v", c.at, c.key, got, want)

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -31,7 +32,7 @@ var Languages = []string{"id", "en"}
 type catalog struct {
 	lang      string
 	plain     map[string]string
-	templates map[string]bool
+	templates map[string]string
 	localizer *i18n.Localizer
 }
 
@@ -41,7 +42,7 @@ var load = sync.OnceValue(func() map[string]*catalog {
 	bundle := i18n.NewBundle(language.Indonesian)
 	cs := map[string]*catalog{}
 	for _, lang := range Languages {
-		c := &catalog{lang: lang, plain: map[string]string{}, templates: map[string]bool{}}
+		c := &catalog{lang: lang, plain: map[string]string{}, templates: map[string]string{}}
 		names, err := fs.Glob(files, path.Join("messages", lang, "*.toml"))
 		if err != nil {
 			panic(err)
@@ -59,7 +60,7 @@ var load = sync.OnceValue(func() map[string]*catalog {
 				if m.One == "" && !strings.Contains(m.Other, "{{") {
 					c.plain[m.ID] = m.Other
 				} else {
-					c.templates[m.ID] = true
+					c.templates[m.ID] = m.Other
 				}
 			}
 		}
@@ -129,7 +130,7 @@ func T(ctx context.Context, key string, args ...any) string {
 	if s, ok := c.plain[key]; ok {
 		return s
 	}
-	if !c.templates[key] {
+	if _, ok := c.templates[key]; !ok {
 		return key
 	}
 	return c.execute(ctx, key, nil, args)
@@ -141,7 +142,7 @@ func N(ctx context.Context, key string, count int, args ...any) string {
 	if s, ok := c.plain[key]; ok {
 		return s
 	}
-	if !c.templates[key] {
+	if _, ok := c.templates[key]; !ok {
 		return key
 	}
 	return c.execute(ctx, key, count, append(slices.Clone(args), "Count", count))
@@ -168,8 +169,35 @@ func (c *catalog) execute(ctx context.Context, key string, count any, args []any
 // Has reports whether a key has words.
 func Has(key string) bool {
 	c := load()[Languages[0]]
-	_, ok := c.plain[key]
-	return ok || c.templates[key]
+	if _, ok := c.plain[key]; ok {
+		return true
+	}
+	_, ok := c.templates[key]
+	return ok
+}
+
+var placeholder = regexp.MustCompile(`\{\{\.(\w+)\}\}`)
+
+// Placeholders gives every key with the sorted names of what its words have places for. Tests hold the pages to it.
+func Placeholders() map[string][]string {
+	c := load()[Languages[0]]
+	out := map[string][]string{}
+	for key := range c.plain {
+		out[key] = nil
+	}
+	for key, words := range c.templates {
+		out[key] = placeholdersOf(words)
+	}
+	return out
+}
+
+func placeholdersOf(words string) []string {
+	var names []string
+	for _, m := range placeholder.FindAllStringSubmatch(words, -1) {
+		names = append(names, m[1])
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // Word words a code of a list: Word(ctx, "state", "triage"). A code without words comes back as itself, so that data
