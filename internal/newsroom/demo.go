@@ -117,7 +117,6 @@ type demoVerdict struct {
 	rationale string
 	findings  []workflow.Finding
 	title     string
-	excerpt   string
 }
 
 // The addresses of the evidence lead nowhere on purpose: the verdicts are samples, not checks.
