@@ -378,7 +378,7 @@ type apiWhere struct {
 func wheres(in []apiWhere) []newsroom.Where {
 	out := make([]newsroom.Where, len(in))
 	for i, w := range in {
-		out[i] = newsroom.Where(w)
+		out[i] = newsroom.Where{Start: w.Start, End: w.End, Exact: w.Exact, Occurrence: w.Occurrence}
 	}
 	return out
 }
@@ -401,7 +401,7 @@ func (s *server) apiEditClaim(r *request) error {
 	}
 	edit := newsroom.ClaimEdit{Content: wheres(in.Content), Cue: wheres(in.Cue), Source: wheres(in.Source), Attribution: in.Attribution, Kind: in.Kind}
 	for _, h := range in.Chain {
-		edit.Chain = append(edit.Chain, newsroom.HopInput(h))
+		edit.Chain = append(edit.Chain, newsroom.HopInput{ID: h.ID, Position: h.Position, Name: h.Name, Kind: h.Kind, Origin: h.Origin, Medium: h.Medium, Date: h.Date, Address: h.Address})
 	}
 	if err := s.news.EditClaim(r.Request().Context(), r.actor, newsroom.Ref{ID: r.Param("id"), Version: in.Version}, edit); err != nil {
 		return err

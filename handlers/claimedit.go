@@ -79,7 +79,7 @@ func (s *server) editClaim(r *request) error {
 	if more := r.form("more"); more != "" {
 		return s.moreRows(r, vm, more)
 	}
-	err = s.news.EditClaim(r.Request().Context(), r.actor, r.claimRef(), in)
+	err = s.news.EditClaim(r.Request().Context(), r.actor, r.seenClaim(), in)
 	if fields, ok := fieldsOf(err); ok {
 		typedRows(r, &vm)
 		vm.Form = formOf(r, fields)
@@ -97,17 +97,19 @@ func (s *server) editClaim(r *request) error {
 // claimEdit reads the rows of the form; a row without words or a name is left out.
 func claimEdit(r *request) newsroom.ClaimEdit {
 	in := newsroom.ClaimEdit{Attribution: r.form("attribution"), Kind: r.form("kind"), Content: places(r, "content"), Cue: places(r, "cue"), Source: places(r, "source")}
-	speaker := newsroom.HopInput{ID: r.form("speaker_id"), Position: 0, Name: r.form("source_name"), Kind: r.form("source_kind")}
-	if speaker.Name != "" || speaker.Kind == "anonymous" {
-		in.Chain = append(in.Chain, speaker)
+	// The speaker is asked for by fields of its own: left out, no carrier may take that place.
+	speaker := newsroom.HopInput{ID: r.form("speaker_id"), Position: 0, Name: r.form("source_name"), Kind: r.form("source_kind"), Field: "source_"}
+	if speaker.Name == "" && in.Attribution == string(workflow.Anonymous) {
+		speaker.Kind = "anonymous"
 	}
+	in.Chain = append(in.Chain, speaker)
 	for i := range rows(r, "chain", "name") {
 		field := func(name string) string { return r.form(fmt.Sprintf("chain.%d.%s", i, name)) }
 		if field("name") == "" {
 			continue
 		}
 		in.Chain = append(in.Chain, newsroom.HopInput{ID: field("id"), Position: max(intOf(field("position")), 1), Name: field("name"), Kind: field("kind"), Origin: field("origin"),
-			Medium: field("medium"), Date: field("date"), Address: field("address")})
+			Medium: field("medium"), Date: field("date"), Address: field("address"), Field: fmt.Sprintf("chain.%d.", i)})
 	}
 	return in
 }
@@ -132,7 +134,7 @@ func places(r *request, kind string) []newsroom.Where {
 	var out []newsroom.Where
 	for i := range rows(r, kind, "exact") {
 		if exact := r.form(fmt.Sprintf("%s.%d.exact", kind, i)); strings.TrimSpace(exact) != "" {
-			out = append(out, newsroom.Where{Exact: exact, Occurrence: intOf(r.form(fmt.Sprintf("%s.%d.occurrence", kind, i)))})
+			out = append(out, newsroom.Where{Exact: exact, Occurrence: intOf(r.form(fmt.Sprintf("%s.%d.occurrence", kind, i))), Field: fmt.Sprintf("%s.%d.exact", kind, i)})
 		}
 	}
 	return out

@@ -293,11 +293,13 @@ func (s *server) saveDraft(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = s.news.SaveDraft(r.Request().Context(), r.actor, r.claimRef(), in)
+	ref := r.seenClaim()
+	err = s.news.SaveDraft(r.Request().Context(), r.actor, ref, in)
 	code := "saved"
 	if err == nil && r.form("then") == "propose" {
 		code = "proposed"
-		err = s.news.Propose(r.Request().Context(), r.actor, newsroom.Ref{ID: r.Param("id")})
+		ref.Version++ // what was just saved is what is proposed, and not what another saved in between
+		err = s.news.Propose(r.Request().Context(), r.actor, ref)
 	}
 	if fields, ok := fieldsOf(err); ok {
 		vm, err := s.claimVM(r)

@@ -41,7 +41,7 @@ func (s *server) page(r *request, nav string) views.Page {
 		}
 	}
 	for _, n := range s.notices(r) {
-		p.Notices = append(p.Notices, views.Notice{Tone: n.Tone, Code: n.Code, Count: n.N, UndoAction: n.Undo, Version: n.V})
+		p.Notices = append(p.Notices, views.Notice{Tone: n.Tone, Code: n.Code, Count: n.N, UndoAction: undoOf(n), Version: n.V})
 	}
 	if !r.signedIn {
 		return p
@@ -57,6 +57,14 @@ func (s *server) page(r *request, nav string) views.Page {
 		}
 	}
 	return p
+}
+
+// undoOf is where the notice's button leads: the notice came back in a cookie, and may lead nowhere but here.
+func undoOf(n notice) string {
+	if n.Undo == "" {
+		return ""
+	}
+	return local(n.Undo)
 }
 
 // formOf is what was typed and what is wrong with it, for the page that answers 422.
@@ -86,10 +94,33 @@ func fieldsOf(err error) (map[string]string, bool) {
 
 func (r *request) form(name string) string { return r.FormValue(name) }
 
-func (r *request) version() int { return intOf(r.FormValue("version")) }
+// noVersion is of no row: what is saved under it is stale.
+const noVersion = -1
+
+// version is the version that the form was made from: 0 when it was not sent, and no row's when it is no number.
+func (r *request) version() int {
+	v := r.FormValue("version")
+	if v == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n <= 0 {
+		return noVersion
+	}
+	return n
+}
 
 func (r *request) claimRef() newsroom.Ref {
 	return newsroom.Ref{ID: r.Param("id"), Version: r.version()}
+}
+
+// seenClaim is the claim at the version that the form was made from, without which nothing is written over.
+func (r *request) seenClaim() newsroom.Ref {
+	ref := r.claimRef()
+	if ref.Version == 0 {
+		ref.Version = noVersion
+	}
+	return ref
 }
 
 func (s *server) healthz(r *request) error { return r.String(http.StatusOK, "ok\n") }

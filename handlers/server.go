@@ -46,7 +46,8 @@ func New(news *newsroom.Newsroom, o Options) http.Handler {
 	e.IPExtractor = s.clientAddress
 	e.HTTPErrorHandler = s.fail
 	e.Use(
-		middleware.RequestIDWithConfig(middleware.RequestIDConfig{RequestIDHandler: func(echo.Context, string) {}}),
+		numbered,
+		middleware.RequestID(),
 		s.logged,
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}),
 		secured,
@@ -57,6 +58,20 @@ func New(news *newsroom.Newsroom, o Options) http.Handler {
 		e.Add(r.method, r.path, s.guard(r))
 	}
 	return e
+}
+
+// numbered keeps the request id of a proxy in front, and drops one that no proxy would give: it is shown and logged.
+func numbered(next echo.HandlerFunc) echo.HandlerFunc {
+	odd := func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune("-_.:", r)
+	}
+	return func(c echo.Context) error {
+		h := c.Request().Header
+		if id := h.Get(echo.HeaderXRequestID); len(id) > 64 || strings.ContainsFunc(id, odd) {
+			h.Del(echo.HeaderXRequestID)
+		}
+		return next(c)
+	}
 }
 
 // sameOrigin refuses what a page of another site makes a browser send. Its refusal is an error like any other, so that

@@ -49,11 +49,24 @@ func (s *server) guard(rt route) echo.HandlerFunc {
 			ctx = locale.WithZone(ctx, zone)
 		}
 		c.SetRequest(c.Request().WithContext(ctx))
+		if err == nil && !r.api && rt.method != get {
+			err = readForm(r)
+		}
 		if err != nil {
 			return err
 		}
 		return rt.handle(r)
 	}
+}
+
+// readForm reads the form of a page at once: one that is cut off or too large must not be taken for one with less in it.
+func readForm(r *request) error {
+	_, err := r.FormParams()
+	var he *echo.HTTPError
+	if err == nil || errors.As(err, &he) {
+		return err
+	}
+	return &badRequest{code: "bad_request", detail: err.Error()}
 }
 
 func (s *server) enterPage(r *request, a access) error {
@@ -223,7 +236,8 @@ func did(code string) notice { return notice{Tone: "done", Code: code} }
 
 // local lets only addresses of this site be redirected to.
 func local(to string) string {
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+	odd := func(r rune) bool { return r == '\\' || r < ' ' || r == 0x7f }
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsFunc(to, odd) {
 		return "/"
 	}
 	return to

@@ -416,6 +416,8 @@ type Where struct {
 	Start, End int // code points, when End is not 0
 	Exact      string
 	Occurrence int
+	// Field names it in what was sent; "" is "LIST.N.exact", N its place in the list.
+	Field string
 }
 
 // find gives the bytes of a place.
@@ -451,6 +453,8 @@ type HopInput struct {
 	Position                      int
 	Name, Kind                    string
 	Origin, Medium, Date, Address string
+	// Field begins the names of its fields in what was sent; "" is "chain.N.", N its place in the list.
+	Field string
 }
 
 // ClaimEdit is a claim as a person corrects it.
@@ -480,26 +484,30 @@ func (n *Newsroom) EditClaim(ctx context.Context, a Actor, ref Ref, in ClaimEdit
 func edited(s string, b models.Body, in ClaimEdit) (models.Body, error) {
 	v := invalid{}
 	ix := text.NewIndex(s)
-	spans := func(field string, ws []Where, required bool) []text.Span {
+	fields := map[text.Span]string{} // the last one that named the place
+	spans := func(field string, ws []Where) []text.Span {
 		out := []text.Span{}
 		for i, w := range ws {
+			if w.Field == "" {
+				w.Field = fmt.Sprintf("%s.%d.exact", field, i)
+			}
 			sp, ok := w.find(s, ix)
 			if !ok {
-				v.add(fmt.Sprintf("%s.%d.exact", field, i), codeNotInText)
+				v.add(w.Field, codeNotInText)
 				continue
 			}
-			out = append(out, sp)
-		}
-		if required && len(ws) == 0 {
-			v.add(field+".0.exact", codeRequired)
+			out, fields[sp] = append(out, sp), w.Field
 		}
 		slices.SortFunc(out, func(a, b text.Span) int { return a.Start - b.Start })
 		return out
 	}
-	content := spans("content", in.Content, true)
+	content := spans("content", in.Content)
+	if len(in.Content) == 0 {
+		v.add("content.0.exact", codeRequired)
+	}
 	for i := 1; i < len(content); i++ {
 		if content[i].Overlaps(content[i-1]) {
-			v.add(fmt.Sprintf("content.%d.exact", i), codeSpan)
+			v.add(fields[content[i]], codeSpan)
 		}
 	}
 	next := b
@@ -507,7 +515,7 @@ func edited(s string, b models.Body, in ClaimEdit) (models.Body, error) {
 		next.Hedges, next.Dates, next.WorthReasons = nil, nil, nil
 		next.Quote = quoteType(s, content)
 	}
-	next.Content, next.Cue, next.Source = content, spans("cue", in.Cue, false), spans("source", in.Source, false)
+	next.Content, next.Cue, next.Source = content, spans("cue", in.Cue), spans("source", in.Source)
 	v.oneOf("attribution", in.Attribution, names(workflow.Attributions))
 	v.oneOf("kind", in.Kind, names(workflow.Kinds))
 	next.Attribution, next.Kind = workflow.Attribution(in.Attribution), workflow.Kind(in.Kind)
@@ -527,11 +535,16 @@ func chainInput(v invalid, old []models.ChainHop, in []HopInput, attr workflow.A
 		return nil
 	}
 	in = slices.Clone(in)
+	for i := range in {
+		if in[i].Field == "" {
+			in[i].Field = fmt.Sprintf("chain.%d.", i)
+		}
+	}
 	slices.SortStableFunc(in, func(a, b HopInput) int { return a.Position - b.Position })
 	chain := make([]models.ChainHop, 0, len(in))
 	position, last := -1, 0
 	for i, h := range in {
-		field := func(name string) string { return fmt.Sprintf("chain.%d.%s", i, name) }
+		field := func(name string) string { return h.Field + name }
 		if i == 0 || h.Position != last {
 			position++
 		}

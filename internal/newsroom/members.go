@@ -96,6 +96,9 @@ func (n *Newsroom) RevokeInvitation(ctx context.Context, a Actor, id string) err
 		if err := a.need(workflow.ManageMembers); err != nil {
 			return err
 		}
+		if _, err := tx.Invitation(a.Desk.ID, id); err != nil {
+			return err
+		}
 		if err := tx.RevokeInvitation(a.Desk.ID, id, n.time()); err != nil {
 			return err
 		}
@@ -232,6 +235,10 @@ func (n *Newsroom) RemoveMember(ctx context.Context, a Actor, memberID string) e
 func (n *Newsroom) changeMember(ctx context.Context, a Actor, memberID, action string, next workflow.Role, change func(*models.Member)) error {
 	return doing(action, n.write(ctx, a, func(tx *models.Tx, a Actor) error {
 		if err := a.need(workflow.ManageMembers); err != nil {
+			return err
+		}
+		// Two admins who take the role from each other at once must not both find the other still there.
+		if err := tx.LockDesk(a.Desk.ID); err != nil {
 			return err
 		}
 		ms, err := tx.Members(a.Desk.ID)

@@ -63,6 +63,10 @@ func (n *Newsroom) Setup(ctx context.Context, secret string, in FirstAdmin) (ses
 	if err := v.err(); err != nil {
 		return "", "", err
 	}
+	// A password is slow to hash: nobody without the link makes the server do it.
+	if err := n.SetupOpen(ctx, secret); err != nil {
+		return "", "", err
+	}
 	acc, err := n.newAccountRow(in.NewAccount)
 	if err != nil {
 		return "", "", err

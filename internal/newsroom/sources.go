@@ -58,6 +58,9 @@ type SourceInput struct {
 
 func (in SourceInput) check(v invalid) (SourceInput, map[string]string) {
 	in.Name = v.required("name", in.Name)
+	if models.Fold(in.Name) == "" {
+		v.add("name", codeRequired) // of signs alone: no name that anything could be found by
+	}
 	v.oneOf("kind", in.Kind, workflow.SourceKinds)
 	in.Country = strings.ToUpper(v.line("country", in.Country))
 	if in.Country != "" && (len(in.Country) != 2 || strings.ContainsFunc(in.Country, func(r rune) bool { return r < 'A' || r > 'Z' })) {
@@ -66,7 +69,7 @@ func (in SourceInput) check(v invalid) (SourceInput, map[string]string) {
 	in.Profile = v.text("profile", in.Profile)
 	names := map[string]string{models.Fold(in.Name): in.Name}
 	for _, al := range in.Aliases {
-		if al = v.line("aliases", al); al != "" {
+		if al = v.line("aliases", al); models.Fold(al) != "" {
 			if _, ok := names[models.Fold(al)]; !ok {
 				names[models.Fold(al)] = al
 			}
