@@ -9,6 +9,9 @@ func (c *collector) english(r run) {
 	left := d.pastOpeners(r.from, r.to)
 	closeAt := func(at int32) {
 		if open >= 0 {
+			if dr := &c.drafts[open]; dr.c != nil && dr.rule == "cue-before-content" {
+				at = c.objectEnd(openFrom, at)
+			}
 			c.drafts[open].content = append(c.drafts[open].content, c.without(run{openFrom, at})...)
 			open = -1
 		}
@@ -103,6 +106,47 @@ func (c *collector) looseQuotes(left int32, r run) {
 		dr.add("unknown-verb", run{v, v + 1})
 		c.push(dr)
 	}
+}
+
+// objectEnd ends a content that is a noun phrase, no clause: at a comma, a time or another clause ("endorsed Trump last
+// week", "opposed those decisions, but").
+func (c *collector) objectEnd(from, to int32) int32 {
+	d := c.d
+	if from >= to || d.toks[from].kind == kPunct || d.toks[from].is(tComp) && d.toks[from].w.text != "that" || d.toks[from].w.text == "to" {
+		return to
+	}
+	if d.toks[from].w.text == "that" && from+1 < to && !d.toks[from+1].is(tAux|tModal) {
+		return to
+	}
+	np := d.englishNoun(from, to)
+	if np.empty() || np.to >= to {
+		return to
+	}
+	i := np.to
+	for i < to && i < from+40 {
+		t := &d.toks[i]
+		switch {
+		case t.quote >= 0 || doubleMark(t.ch) && t.kind == kPunct:
+			return to
+		case t.is(tAux | tModal), t.kind == kWord && (t.is(tVerb) || t.w.cue != nil && t.w.cue.is(fPast|fThird)) && !t.is(tNoun):
+			return to // a clause: its verb
+		case t.is(tTime|tWeekday) && !t.is(tDet), t.is(tSub) && t.w.text != "as", t.mark(','), t.mark('—'), t.mark('('),
+			t.w.text == "during", t.w.text == "after", t.w.text == "in" && i+1 < to && (d.toks[i+1].is(tMonth) || d.toks[i+1].kind == kNumber),
+			t.w.text == "on" && i+1 < to && (d.toks[i+1].is(tWeekday | tMonth)):
+			return i
+		case t.is(tAdverb) && i+1 < to && (d.toks[i+1].is(tVerb) || d.toks[i+1].w.cue != nil):
+			return to
+		case t.is(tPrep) || t.w.text == "to":
+			if next := d.englishNoun(i+1, to); !next.empty() {
+				i = next.to
+				continue
+			}
+			return to
+		default:
+			return to
+		}
+	}
+	return to
 }
 
 // verbGroup goes left from a verb over auxiliaries, adverbs and negation.
@@ -273,6 +317,25 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 	if !multi && d.toks[f.from].is(tNoun) && f.from > c.st.from && (d.toks[f.from-1].is(tDet|tPossessive|tAdj) && !d.toks[f.from-1].is(tPronoun) || d.toks[f.from-1].is(tPrep) && d.toks[f.from-1].w.text != "to") {
 		return 0, false
 	}
+	if k0 < f.from && !multi {
+		g := &d.toks[f.from-1]
+		possessive := d.s[g.start] == 's' || g.w.text == "'s" || g.w.text == "’s"
+		if cu.is(fThird) && !cu.is(fPast) || cu.is(fBase) && (possessive || g.is(tAux) && !g.is(tModal|tNeg) && g.w.text != "do" && g.w.text != "does" && g.w.text != "did") && !cu.is(fPast) {
+			return 0, false
+		}
+	}
+	if (cu.root == "appear" || cu.root == "seem") && !infinitive && *open < 0 {
+		if p, _, ok := c.complement(f, limit); ok {
+			if np, has := d.subject(min(left, c.st.start), k0); has {
+				dr := draft{cue: []run{{k0, f.to}}, c: cu, quoted: -1, same: -1, rule: "passive-no-source", anon: true, content: []run{np.run}}
+				dr.add(dr.rule, f.run)
+				*open = c.push(dr)
+				*openFrom = p
+				return p, true
+			}
+		}
+		return 0, false
+	}
 	if passive && cu.is(fPast) && !multi {
 		return c.passiveEnglish(f, k0, left, limit, open, openFrom, closeAt)
 	}
@@ -310,7 +373,7 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		q = c.prevQuote(f.from)
 		comma := d.toks[f.from-1].mark(',') || d.dash(f.from-1)
 		if q >= 0 && d.isSpeech(q) || comma {
-			if np := d.nounPhrase(f.to, limit); !np.empty() && d.speaks(np.run) {
+			if np := d.nounPhrase(f.to, limit); !np.empty() && d.speaks(np.run) && (q >= 0 && d.isSpeech(q) || d.endsClause(max(np.to, np.last), limit)) {
 				if n, done := c.inverted(dr, f, np, q, left, limit); done {
 					return n, true
 				}
@@ -389,6 +452,11 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 			dr.rule = "cue-after-content"
 			dr.add(dr.rule, f.run)
 			dr.content = c.without(l)
+			if k := d.commaSegment(p, limit); p < limit && d.toks[p].is(tPrep) && k+2 < limit && d.toks[k].mark(',') && d.toks[left].is(tSub|tPrep) {
+				*open = c.push(dr) // "If she wins, Clinton suggested in a tweet, women won't ..."
+				*openFrom = k + 1
+				return k + 1, true
+			}
 			if p < limit && d.toks[p].mark(',') && p+2 < limit && !d.adjunctAt(p+1, limit) && !d.toks[p+1].is(tConj|tRel) {
 				*open = c.push(dr)
 				*openFrom = p + 1
@@ -406,6 +474,15 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		*openFrom = limit
 	}
 	return 0, false
+}
+
+// endsClause: nothing but circumstances follow at i.
+func (d *doc) endsClause(i, limit int32) bool {
+	if i >= limit {
+		return true
+	}
+	t := &d.toks[i]
+	return t.kind == kPunct && t.quote < 0 || t.is(tPrep|tWeekday|tTime|tRel|tSub) && !t.is(tPronoun)
 }
 
 // subjectBase: an uninflected verb has a plural subject or a modal before it: "critics say", "would say".
@@ -679,16 +756,14 @@ func (c *collector) nominalEnglish(f found, limit int32, open *int, openFrom *in
 	}
 	p := f.to
 	last := &d.toks[f.to-1]
-	if last.w.text == "that" {
+	if hasSuffix(last.w.text, " that") || hasSuffix(last.w.text, " whether") {
 		p = f.to - 1
 		dr.cue[0].to = p
-	}
-	end := p
-	if d.toks[p].w.text == "that" {
 		*open = c.push(dr)
 		*openFrom = p
 		return p + 1, true
 	}
+	end := p
 	np := d.englishNoun(p, limit)
 	if np.empty() {
 		return 0, false

@@ -240,6 +240,9 @@ func readOutlets() ([]Outlet, error) {
 
 // at gives the entry of a word or phrase, made when it is new.
 func (lx *lexicon) at(text string) *word {
+	if !strings.ContainsAny(text, " '’()") {
+		return lx.single(text) // "mr." is one token
+	}
 	parts := lexWords(text)
 	if len(parts) == 0 {
 		return &word{}
@@ -286,9 +289,15 @@ func (lx *lexicon) single(text string) *word {
 // lexWords cuts an entry as the tokenizer cuts a text, so that phrases meet their tokens.
 func lexWords(text string) []string {
 	var parts []string
-	t := tokenizer{s: text}
-	for t.next() {
-		parts = append(parts, strings.ToLower(text[t.tok.start:t.tok.end]))
+	for _, field := range strings.Fields(text) {
+		if strings.HasSuffix(field, ".") {
+			parts = append(parts, field)
+			continue
+		}
+		t := tokenizer{s: field}
+		for t.next() {
+			parts = append(parts, strings.ToLower(field[t.tok.start:t.tok.end]))
+		}
 	}
 	return parts
 }
