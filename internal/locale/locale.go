@@ -28,11 +28,12 @@ var files embed.FS
 // Languages lists the languages of the pages; the first is the default.
 var Languages = []string{"id", "en"}
 
-// catalog is one language: its plain messages, which need no template, and the localizer of the others.
+// catalog is one language: its plain messages, those with places to fill, and the localizer for plurals.
 type catalog struct {
-	lang      string
 	plain     map[string]string
 	templates map[string]string
+	// plural are the keys of templates whose words depend on a count.
+	plural    map[string]bool
 	localizer *i18n.Localizer
 }
 
@@ -42,7 +43,7 @@ var load = sync.OnceValue(func() map[string]*catalog {
 	bundle := i18n.NewBundle(language.Indonesian)
 	cs := map[string]*catalog{}
 	for _, lang := range Languages {
-		c := &catalog{lang: lang, plain: map[string]string{}, templates: map[string]string{}}
+		c := &catalog{plain: map[string]string{}, templates: map[string]string{}, plural: map[string]bool{}}
 		names, err := fs.Glob(files, path.Join("messages", lang, "*.toml"))
 		if err != nil {
 			panic(err)
@@ -60,7 +61,7 @@ var load = sync.OnceValue(func() map[string]*catalog {
 				if m.One == "" && !strings.Contains(m.Other, "{{") {
 					c.plain[m.ID] = m.Other
 				} else {
-					c.templates[m.ID] = m.Other
+					c.templates[m.ID], c.plural[m.ID] = m.Other, m.One != ""
 				}
 			}
 		}
@@ -151,19 +152,40 @@ func N(ctx context.Context, key string, count int, args ...any) string {
 func (c *catalog) execute(ctx context.Context, key string, count any, args []any) string {
 	data := make(map[string]string, len(args)/2)
 	for i := 0; i+1 < len(args); i += 2 {
-		name := fmt.Sprint(args[i])
+		name, _ := args[i].(string)
 		switch v := args[i+1].(type) {
+		case string:
+			data[name] = v
 		case int:
 			data[name] = Number(ctx, v)
 		default:
 			data[name] = fmt.Sprint(v)
 		}
 	}
+	if !c.plural[key] {
+		return fill(c.templates[key], data)
+	}
 	s, err := c.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: count, TemplateData: data})
 	if err != nil && s == "" {
 		return key
 	}
 	return s
+}
+
+// fill puts values into the places of a message. Its only syntax is {{.Name}}, which the tests hold every file to, so
+// it needs no template engine: a page holds hundreds of such words. A place without a value stays empty.
+func fill(words string, data map[string]string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(words, "{{.")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		name, after, _ := strings.Cut(rest, "}}")
+		b.WriteString(data[name])
+		words = after
+	}
 }
 
 // Has reports whether a key has words.

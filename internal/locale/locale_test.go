@@ -100,6 +100,9 @@ func TestMessages(t *testing.T) {
 					if strings.TrimSpace(s) == "" {
 						t.Errorf("%s: %s (%s) is empty", name, k, form)
 					}
+					if strings.Contains(placeholder.ReplaceAllString(s, ""), "{{") {
+						t.Errorf("%s: %s holds a template that is more than {{.Name}}", name, k)
+					}
 					for _, word := range []string{"hop", "TODO", "  "} {
 						if slices.Contains(strings.Fields(strings.ToLower(s)), word) {
 							t.Errorf("%s: %s says %q", name, k, word)
@@ -153,6 +156,8 @@ func TestWords(t *testing.T) {
 		{"none", "0 klaim", "0 claims", N(in("id"), "counts.claims", 0), N(in("en"), "counts.claims", 0)},
 		{"a name in a question", "Apakah Reuters melaporkannya?", "Did Reuters report it?", T(in("id"), "question.carrier", "Name", "Reuters"), T(in("en"), "question.carrier", "Name", "Reuters")},
 		{"markup in a name stays as it is for the page to escape", "Apakah <b> melaporkannya?", "Did <b> report it?", T(in("id"), "question.carrier", "Name", "<b>"), T(in("en"), "question.carrier", "Name", "<b>")},
+		{"a template in a name is no template", "Apakah {{.Name}} melaporkannya?", "Did {{.Name}} report it?", T(in("id"), "question.carrier", "Name", "{{.Name}}"), T(in("en"), "question.carrier", "Name", "{{.Name}}")},
+		{"a value that is missing", "Apakah  melaporkannya?", "Did  report it?", T(in("id"), "question.carrier"), T(in("en"), "question.carrier")},
 		{"two", "a dan b", "a and b", List(in("id"), []string{"a", "b"}), List(in("en"), []string{"a", "b"})},
 		{"three", "a, b, dan c", "a, b and c", List(in("id"), []string{"a", "b", "c"}), List(in("en"), []string{"a", "b", "c"})},
 		{"a code", "perlu dipilah", "to be triaged", Word(in("id"), "state", "triage"), Word(in("en"), "state", "triage")},
