@@ -238,6 +238,12 @@ func (c *collector) complement(f found, limit int32) (p, end int32, ok bool) {
 		if framed && !(cu.is(fNP) && told) {
 			return p, end, false
 		}
+		if cu.is(fSpeech) && t.w.text != "about" && t.w.text != "of" {
+			// "explained after the vote, he would ..."
+			if k := d.commaSegment(p, min(limit, p+16)); k+2 < limit && d.toks[k].mark(',') && (d.toks[k+1].is(tPronoun|tDet|tPossessive) && !d.toks[k+1].is(tRel)) && d.clauseAhead(k+1, limit) {
+				return k + 1, end, true
+			}
+		}
 		switch t.w.text {
 		case "of", "for", "about", "as", "against", "with":
 			return p + 1, p + 1, !cu.is(fSpeech) && p+1 < limit || t.w.text == "of" || t.w.text == "about" || t.w.text == "against"
@@ -391,6 +397,19 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		np, has = noun{run{k0 - 1, k0}, k0}, true
 		dr.add("relative-clause", np.run)
 	case cu.is(fIng) && !passive:
+		if k0 == c.st.start && ok {
+			// "Noting that ..., X did": the subject behind the comma.
+			if k := d.commaSegment(p, limit); k+1 < limit && d.toks[k].mark(',') {
+				if s := d.nounPhrase(k+1, limit); !s.empty() && d.speaks(s.run) {
+					dr.source = []run{s.run}
+					dr.content = c.without(run{p, k})
+					dr.add(dr.rule, f.run)
+					c.push(dr)
+					return k + 1, true
+				}
+			}
+			return 0, false
+		}
 		if k0 == f.from || d.toks[f.from-1].is(tAdverb) {
 			// ", saying that": the subject of the sentence.
 			if s, ok2 := c.mainSubject(left, k0); ok2 && (prev.mark(',') || prev.kind == kWord) && k0 > left {
@@ -446,7 +465,7 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		return p, true
 	}
 	// A parenthesis: "Y, X said." or "Y, X said, Y".
-	if beside && np.from > left && (d.toks[np.from-1].mark(',') || d.dash(np.from-1)) {
+	if beside && np.from > left && !d.toks[np.from].is(tRel) && !cu.is(fIng) && (d.toks[np.from-1].mark(',') || d.dash(np.from-1)) {
 		l := c.trim(run{left, np.from})
 		if !l.empty() && d.wordsIn(l) > 1 {
 			dr.rule = "cue-after-content"

@@ -103,7 +103,7 @@ func (d *doc) englishPrep(i, start, limit int32) bool {
 	switch d.toks[i].w.text {
 	case "of":
 		return true
-	case "for", "from", "with", "in", "at", "on", "to", "by", "against", "behind", "under", "near":
+	case "for", "from", "with", "in", "at", "on", "by", "against", "behind", "under", "near":
 		head := &d.toks[i-1]
 		if d.toks[i].w.text == "for" || d.toks[i].w.text == "from" {
 			return d.roleIn(start, i)

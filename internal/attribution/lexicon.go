@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"embed"
 	"fmt"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -195,10 +196,24 @@ func loadLexicon(lang string) (*lexicon, error) {
 		lx.addOutlet(&outlets[i])
 	}
 	for _, w := range lx.words {
+		w.phrases = slices.DeleteFunc(w.phrases, func(p *phrase) bool { return hidesCue(w, p) })
 		sort.SliceStable(w.phrases, func(i, j int) bool { return len(w.phrases[i].rest) > len(w.phrases[j].rest) })
 		w.verbish = verbish(lx, w)
 	}
 	return lx, nil
+}
+
+// hidesCue tells a phrase that only hedges or marks, but would hide a reporting verb in it ("is expected to").
+func hidesCue(first *word, p *phrase) bool {
+	if p.word.tags != 0 || p.word.cue != nil || p.word.date != nil {
+		return false
+	}
+	for _, w := range append([]*word{first}, p.rest...) {
+		if w.cue != nil && (w.cue.as(vActive) != nil || w.cue.as(vPassive) != nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // readRows calls add for each line of a data file: fields are separated by tabs, "#" begins a comment.

@@ -1070,7 +1070,7 @@ func (c *collector) hopsIn(dr *draft, r run) {
 func (c *collector) colonQuote(r run) {
 	d := c.d
 	for _, q := range c.quotes {
-		if c.claimed(q) || !d.isSpeech(q) {
+		if c.claimed(q) || !d.isSpeech(q) && d.lx.malay {
 			continue
 		}
 		j := d.quotes[q].open - 1
@@ -1084,5 +1084,24 @@ func (c *collector) colonQuote(r run) {
 		dr := draft{cue: []run{{j, j + 1}}, source: []run{np.run}, quoted: q, same: -1, rule: "colon", content: []run{d.quoteContent(q)}}
 		dr.add("colon", run{j, j + 1})
 		c.push(dr)
+	}
+	if len(c.drafts) > 0 || d.lx.malay {
+		return
+	}
+	// A transcript or headline: "SMITH: We will win."
+	for j := r.from + 1; j < r.to && j < r.from+9; j++ {
+		t := &d.toks[j]
+		if t.mark(':') && j+2 < r.to && d.toks[j+1].start > t.end {
+			if !d.speaks(run{r.from, j}) || d.toks[r.from].is(tFurnish|tWeekday) {
+				return
+			}
+			dr := draft{cue: []run{{j, j + 1}}, source: []run{{r.from, j}}, quoted: -1, same: -1, rule: "colon", content: c.without(run{j + 1, r.to})}
+			dr.add("colon", run{j, j + 1})
+			c.push(dr)
+			return
+		}
+		if !t.name() && t.kind != kPunct && !t.is(tPrep|tDet|tRole|tTitle) {
+			return
+		}
 	}
 }
