@@ -83,6 +83,14 @@ func (n *Newsroom) Import(ctx context.Context, a Actor, in NewArticle) (Imported
 			out = got
 			return err
 		}
+		if art.ExternalID != nil {
+			switch _, err := tx.ArticleByExternalID(a.Desk.ID, *art.ExternalID); {
+			case err == nil:
+				return &Invalid{Fields: map[string]string{"external_id": codeTaken}}
+			case !errors.Is(err, models.ErrNotFound):
+				return err
+			}
+		}
 		now := n.time()
 		art.ID, art.CreatedAt, art.CreatedBy = models.NewID(), now, a.id()
 		rev := models.Revision{DeskID: a.Desk.ID, ID: models.NewID(), ArticleID: art.ID, Number: 1, Text: body, SHA256: sha,
