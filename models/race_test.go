@@ -160,7 +160,7 @@ func TestTransactionsThatLostRunAgain(t *testing.T) {
 		if n := get[int64](t)(s.VerifyAudit(t.Context(), a)); n != 2 {
 			t.Errorf("%d events, not one for each transaction", n)
 		}
-		if s.Dialect() == PostgreSQL && runs["ab"]+runs["ba"] != 3 {
+		if s.Dialect() == PostgreSQL && runs["ab"]+runs["ba"] < 3 {
 			t.Errorf("the transactions ran %v times", runs)
 		}
 	})

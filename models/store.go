@@ -116,6 +116,14 @@ func openSQLite(c Config, path string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, err
 	}
+	// The file holds password hashes and unpublished work; "modeof" gives its log the same rights.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
 	s := &Store{dialect: SQLite, path: path, logger: c.Logger}
 	for _, p := range []struct {
 		db      **gorm.DB
@@ -148,8 +156,8 @@ func openSQLite(c Config, path string) (*Store, error) {
 // right to write (one that reads first and then writes fails when another came between), and times are written in one
 // form.
 func sqliteDSN(path, timefmt string, pragmas ...string) string {
-	q := url.Values{"_timefmt": {timefmt}, "_txlock": {"immediate"}, "_pragma": append([]string{"busy_timeout(5000)", "foreign_keys(1)"}, pragmas...)}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	q := url.Values{"_timefmt": {timefmt}, "_txlock": {"immediate"}, "modeof": {path}, "_pragma": append([]string{"busy_timeout(5000)", "foreign_keys(1)"}, pragmas...)}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + strings.ReplaceAll(q.Encode(), "+", "%20")
 }
 
 func open(c Config, d gorm.Dialector, prepare bool) (*gorm.DB, error) {
@@ -216,7 +224,8 @@ type Tx struct {
 const attempts = 5
 
 // Write runs fn in one transaction, then stores the events that fn recorded, and commits. On an error nothing of it
-// remains. fn must act on nothing but tx: it runs again when PostgreSQL ended the transaction in favour of another.
+// remains. fn must act on nothing but tx: it runs again when PostgreSQL ended the transaction in favour of another. It
+// must give back the error of a write that failed: PostgreSQL takes no further statement in that transaction.
 func (s *Store) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	for n := 1; ; n++ {
 		err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {

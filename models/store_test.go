@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +37,15 @@ func TestOpen(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Error(err)
 	}
-	if s.Dialect() != SQLite {
+	w := newWorld(t, s)
+	files := get[[]string](t)(filepath.Glob(filepath.Join(filepath.Dir(path), "sumber.db*")))
+	files = slices.DeleteFunc(files, func(f string) bool { return strings.HasSuffix(f, "-shm") }) // holds no content
+	for _, f := range files {
+		if info := get[os.FileInfo](t)(os.Stat(f)); info.Mode().Perm() != 0o600 {
+			t.Errorf("%s of desk %s may be read by others: %v", f, w.desk.Name, info.Mode())
+		}
+	}
+	if s.Dialect() != SQLite || len(files) < 2 {
 		t.Errorf("dialect %q", s.Dialect())
 	}
 	must(t, s.Ping(t.Context()))

@@ -88,6 +88,14 @@ func Empty(t testing.TB) string {
 	return one.database(t, false)
 }
 
+// Analyze gathers the planner's statistics of a database, as PostgreSQL does by itself a minute after it was filled.
+func Analyze(t testing.TB, address string) {
+	t.Helper()
+	if err := do(address, "ANALYZE"); err != nil {
+		t.Fatal("pgtest: ", err)
+	}
+}
+
 var errMissing = errors.New("PostgreSQL's initdb and postgres are neither in PATH nor in /usr/lib/postgresql/*/bin (Debian, Ubuntu: apt-get install postgresql)")
 
 // server is the one of this process.
@@ -96,7 +104,8 @@ type server struct {
 
 	starting sync.Once
 	failed   error
-	dir      string // "" when the server is somebody else's
+	dir      string   // "" when the server is somebody else's
+	lock     *os.File // held as long as the process lives: what has no holder is left over
 	exited   chan struct{}
 	process  *os.Process
 	admin    *url.URL // of the database in which databases are created
@@ -152,10 +161,12 @@ func (s *server) address(database string) string {
 	return u.String()
 }
 
-func (s *server) do(statement string) error {
+func (s *server) do(statement string) error { return do(s.admin.String(), statement) }
+
+func do(address, statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, s.admin.String())
+	conn, err := pgx.Connect(ctx, address)
 	if err != nil {
 		return err
 	}
@@ -200,10 +211,14 @@ func (s *server) start() error {
 	if err != nil {
 		return err
 	}
-	s.dir, err = os.MkdirTemp(folder(as != nil), "sumber-pg-")
+	s.dir, err = os.MkdirTemp(folder(as != nil), dirPattern)
 	if err != nil {
 		return err
 	}
+	if s.lock, err = claim(s.dir); err != nil {
+		return err
+	}
+	sweep(filepath.Dir(s.dir))
 	if as != nil {
 		if err := os.Chown(s.dir, int(as.Uid), int(as.Gid)); err != nil {
 			return err
@@ -293,9 +308,51 @@ func (s *server) stop() error {
 		}
 	}
 	if s.dir != "" {
-		errs = append(errs, os.RemoveAll(s.dir))
+		errs = append(errs, os.RemoveAll(s.dir), s.lock.Close())
 	}
 	return errors.Join(errs...)
+}
+
+const (
+	dirPattern = "sumber-pg-"
+	lockName   = "lock"
+)
+
+// claim marks a folder as this process's.
+func claim(dir string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// sweep removes the folders of test processes that were killed and whose server has ended too.
+func sweep(in string) {
+	dirs, _ := filepath.Glob(filepath.Join(in, dirPattern+"*"))
+	for _, dir := range dirs {
+		if _, err := os.Stat(filepath.Join(dir, lockName)); err != nil || running(dir) {
+			continue
+		}
+		if f, err := claim(dir); err == nil {
+			_ = os.RemoveAll(dir) // what cannot be removed is not this process's business
+			_ = f.Close()
+		}
+	}
+}
+
+// running reports whether the server of a folder is, or may be, alive.
+func running(dir string) bool {
+	text, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
+	if err != nil {
+		return !errors.Is(err, os.ErrNotExist)
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	pid, err := strconv.Atoi(first)
+	return err != nil || !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
 }
 
 // programs finds the folder of initdb and postgres; of several versions, the newest.

@@ -1,6 +1,8 @@
 package pgtest
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -35,4 +37,45 @@ func TestDatabasesAreApart(t *testing.T) {
 			t.Errorf("a migrated database has %d tables", n)
 		}
 	}
+}
+
+func TestLeftoversAreSwept(t *testing.T) {
+	in := t.TempDir()
+	folder := func(name string, lock bool, pid string) string {
+		dir := filepath.Join(in, dirPattern+name)
+		if err := os.MkdirAll(filepath.Join(dir, "data"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if lock {
+			f, err := claim(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { f.Close() })
+			if name != "held" {
+				f.Close()
+			}
+		}
+		if pid != "" {
+			if err := os.WriteFile(filepath.Join(dir, "data", "postmaster.pid"), []byte(pid+"\n/data\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return dir
+	}
+	const nobody = "999999999" // no system has as many
+	for dir, stays := range map[string]bool{
+		folder("held", true, ""):          true,
+		folder("being made", false, ""):   true,
+		folder("server lives", true, "1"): true,
+		folder("left over", true, ""):     false,
+		folder("killed", true, nobody):    false,
+	} {
+		defer func() {
+			if _, err := os.Stat(dir); (err == nil) != stays {
+				t.Errorf("%s: %v", dir, err)
+			}
+		}()
+	}
+	sweep(in)
 }
