@@ -149,20 +149,7 @@ func (c *collector) prevQuote(i int32) int32 {
 	if j <= c.st.from {
 		return -1
 	}
-	// j is the closing mark.
-	if q := d.quoteEndingAt(j); q >= 0 {
-		return q
-	}
-	if j > 0 && d.toks[j].kind == kPunct && quoteMark(d.toks[j].ch) {
-		k := j - 1
-		if k > 0 && d.toks[k].quote < 0 { // marks of two tokens: ''
-			k--
-		}
-		if q := d.toks[k].quote; q >= 0 && d.quotes[q].after() == j+1 {
-			return q
-		}
-	}
-	return -1
+	return d.quoteEndingAt(j)
 }
 
 // push adds a draft and gives its index.

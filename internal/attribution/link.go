@@ -60,10 +60,16 @@ func (d *doc) pureQuote(s int) int32 {
 		return -1
 	}
 	i := st.start
-	if int(i)+1 >= len(d.toks) || d.toks[i+1].quote < 0 || d.toks[i].quote >= 0 {
+	if d.toks[i].quote >= 0 || d.toks[i].kind != kPunct || int(i)+2 >= len(d.toks) {
 		return -1
 	}
 	q := d.toks[i+1].quote
+	if q < 0 { // a mark of two tokens: ''
+		q = d.toks[i+2].quote
+	}
+	if q < 0 {
+		return -1
+	}
 	if d.quotes[q].open != i || !d.isSpeech(q) && d.quotes[q].inside().len() < 3 {
 		return -1
 	}

@@ -100,9 +100,26 @@ func (d *doc) sentenceEnd(i, limit int32) (int32, bool) {
 		if n.kind == kPunct {
 			return e, doubleMark(n.ch) || singleMark(n.ch) || n.ch == '('
 		}
+		if n.cap != lower && (l.ch == '?' || l.ch == '!') && !d.lx.malay && d.reportsSoon(e, limit) {
+			return 0, false
+		}
 		return e, n.cap != lower && n.start > t.end
 	}
 	return 0, false
+}
+
+// reportsSoon: behind a question in quotation marks, "Smith asked" goes on with its sentence.
+func (d *doc) reportsSoon(i, limit int32) bool {
+	for j := i; j < limit && j < i+7; j++ {
+		t := &d.toks[j]
+		if t.kind == kPunct {
+			return false
+		}
+		if c := t.w.cue; c != nil && c.is(fSpeech) && c.is(fPast|fThird) && j > i {
+			return true
+		}
+	}
+	return false
 }
 
 // dateline gives the first token behind "JAKARTA, KOMPAS.com -", "Gaza (ANTARA) -" or a leading dash or bracket.

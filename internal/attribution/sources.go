@@ -337,8 +337,8 @@ func (d *doc) subject(from, i int32) (noun, bool) {
 		case t.ch == ',' || t.ch == ';' || t.ch == ':' || t.ch == '–' || t.ch == '—' || t.ch == '-' && j > from && d.toks[j-1].end < t.start:
 			cut[n] = j
 			n++
-		case doubleMark(t.ch):
-			if j > from && d.toks[j-1].quote >= 0 || t.quote < 0 && d.closedAt(j) {
+		case quoteMark(t.ch):
+			if d.closedAt(j) {
 				// Nothing before a quotation is the subject behind it.
 				if q := d.quoteEndingAt(j); q >= 0 && d.isSpeech(q) {
 					cut[n] = j
@@ -420,13 +420,16 @@ func (d *doc) placeBefore(j, from int32) bool {
 
 func (d *doc) closedAt(j int32) bool { return d.quoteEndingAt(j) >= 0 }
 
-// quoteEndingAt gives the quotation whose closing mark is token j, or -1.
+// quoteEndingAt gives the quotation whose closing mark ends with token j, or -1.
 func (d *doc) quoteEndingAt(j int32) int32 {
-	if j == 0 {
+	if j < 2 || d.toks[j].kind != kPunct || !quoteMark(d.toks[j].ch) || d.toks[j].quote >= 0 {
 		return -1
 	}
-	q := d.toks[j-1].quote
-	if q >= 0 && d.quotes[q].closed && d.quotes[q].close == j {
+	k := j - 1
+	if d.toks[k].quote < 0 && d.toks[k].kind == kPunct { // a mark of two tokens: ''
+		k--
+	}
+	if q := d.toks[k].quote; q >= 0 && d.quotes[q].closed && d.quotes[q].after() == j+1 {
 		return q
 	}
 	return -1
