@@ -327,17 +327,16 @@ func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
 			where += " AND sort_key " + op + " ?"
 			args = append(args, str(cursor))
 		}
-		args = append(args, limit+1)
-		walks = append(walks, fmt.Sprintf("SELECT * FROM (SELECT desk_id, id, sort_key FROM claims WHERE %s ORDER BY %s LIMIT ?) AS s%d", where, order, i))
+		walks = append(walks, fmt.Sprintf("SELECT * FROM (SELECT desk_id, id, sort_key FROM claims WHERE %s ORDER BY %s LIMIT %d) AS s%d", where, order, limit+1, i))
 	}
-	args = append(args, limit+1)
 	// CROSS JOIN tells SQLite to begin with the few keys: it would rather walk all claims in the order asked for. A
 	// scalar subquery tells PostgreSQL to look each one up: it would rather hash all publications for an EXISTS. The desk
 	// of the joins is the key's, not the argument: with that, before its first ANALYZE, PostgreSQL takes a walk through
-	// the whole desk to be as cheap as a look-up, and does it once for every row of the page.
+	// the whole desk to be as cheap as a look-up, and does it once for every row of the page. The limits are written out:
+	// of one that it does not know it expects a tenth of the table, and then plans a large table anew for each request.
 	rows, err := query[QueueRow](r, what, `SELECT c.*, a.title AS article_title, a.outlet AS outlet, coalesce(m.name, '') AS assignee_name,
 	(SELECT p.id FROM publications p WHERE p.desk_id = c.desk_id AND p.claim_id = c.id AND p.superseded_at IS NULL AND p.retracted_at IS NULL) IS NOT NULL AS live
-FROM (SELECT desk_id, id, sort_key FROM (`+strings.Join(walks, " UNION ALL ")+`) AS w ORDER BY `+order+` LIMIT ?) AS k
+FROM (SELECT desk_id, id, sort_key FROM (`+strings.Join(walks, " UNION ALL ")+`) AS w ORDER BY `+order+fmt.Sprintf(" LIMIT %d", limit+1)+`) AS k
 CROSS JOIN claims c CROSS JOIN articles a LEFT JOIN accounts m ON m.id = c.assignee
 WHERE c.desk_id = k.desk_id AND c.id = k.id AND a.desk_id = c.desk_id AND a.id = c.article_id
 ORDER BY k.`+order, args...)
