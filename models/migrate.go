@@ -159,13 +159,11 @@ func (s *Store) migrateSQLite(ctx context.Context, step func(pool *sql.DB) error
 		if err == nil {
 			err = step(pool)
 		}
-		if err == nil {
+		after, broken := s.applied(ctx)
+		if err == nil && after != before {
 			err = estimate(ctx, pool)
 		}
-		if err == nil || ctx.Err() != nil {
-			return errors.Join(err, pool.Close())
-		}
-		if after, broken := s.applied(ctx); broken != nil || after == before {
+		if err == nil || broken != nil || after == before || ctx.Err() != nil {
 			return errors.Join(err, broken, pool.Close())
 		}
 	}
