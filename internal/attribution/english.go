@@ -353,6 +353,14 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 	if end > f.to {
 		dr.cue[0].to = end
 	}
+	if !ok && cu.is(fSpeech) && !cu.is(fIng|fBase) && *open < 0 {
+		// "announced on her page, in capital letters, "...""
+		if q2 := c.nextQuote(f.to, limit); q2 >= 0 && d.isSpeech(q2) && d.quotes[q2].open-f.to < 30 {
+			if b := &d.toks[d.quotes[q2].open-1]; (b.mark(',') || b.mark(':') || b.w.text == "that") && d.quotes[q2].open-1 > f.to {
+				p, ok = d.quotes[q2].open, true
+			}
+		}
+	}
 	q := int32(-1)
 	beside := cu.is(fSpeech) || cu.flags&(fThat|fTo|fNP|fPrep) == 0
 	anyway := !cu.is(fIng|fBase) || infinitive // any verb between a quotation and its speaker reports
@@ -412,6 +420,14 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		}
 		if k0 == f.from || d.toks[f.from-1].is(tAdverb) {
 			// ", saying that": the subject of the sentence.
+			if n := len(c.drafts); n > 0 && ok && prev.mark(',') && len(c.drafts[n-1].source) > 0 {
+				dr.source, dr.same = c.drafts[n-1].source, int32(n-1)
+				dr.add("shared-source", f.run)
+				dr.add(dr.rule, f.run)
+				*open = c.push(dr)
+				*openFrom = p
+				return p, true
+			}
 			if s, ok2 := c.mainSubject(left, k0); ok2 && (prev.mark(',') || prev.kind == kWord) && k0 > left {
 				np, has = s, true
 				dr.add("shared-source", np.run)
@@ -530,6 +546,24 @@ func (d *doc) clauseAhead(p, limit int32) bool { return d.wordsIn(run{p, limit})
 // mainSubject is the noun phrase that begins the clause.
 func (c *collector) mainSubject(left, k int32) (noun, bool) {
 	d := c.d
+	// The nearest stretch between commas that begins with a noun phrase and goes on with a verb.
+	end := k
+	for j := k - 1; j >= left && j > k-80; j-- {
+		t := &d.toks[j]
+		if j > left && !(t.mark(',') && t.quote < 0) {
+			continue
+		}
+		from := j
+		if t.mark(',') {
+			from = j + 1
+		}
+		if d.segment(run{from, end}, false) == segNoun {
+			if np := d.nounPhraseFrom(run{from, end}); !np.empty() && np.to < end && d.speaks(np.run) && d.toks[np.to].kind == kWord && !d.toks[np.to].is(tPrep|tRel|tConj) {
+				return np, true
+			}
+		}
+		end = j
+	}
 	i := left
 	for i < k && (d.toks[i].is(tConj|tSub|tOpener) && !d.toks[i].is(tPronoun|tDet) || d.toks[i].mark(',')) {
 		i++

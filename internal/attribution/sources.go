@@ -487,6 +487,8 @@ func (d *doc) segment(r run, last bool) segKind {
 			return segNoun
 		}
 		return segAdjunct
+	case !d.lx.malay && t.cap == lower && t.kind == kWord && (hasSuffix(d.word(i), "ing") && t.end-t.start > 6 && !t.is(tNoun|tGroup) || hasSuffix(d.word(i), "ly") && t.w == unknown && i+1 >= r.to):
+		return segAdjunct
 	case d.verb(i) && (t.cap == lower || i == r.from && !last):
 		return segAdjunct
 	}
@@ -538,6 +540,9 @@ func (d *doc) subjectIn(r run, cue int32, last bool) (noun, bool) {
 	i := r.from
 	for i < r.to && d.toks[i].is(tOpener) && d.toks[i].in == 0 && !d.toks[i].is(tGov|tOrg|tRole) {
 		i += int32(d.toks[i].n)
+	}
+	for !d.lx.malay && i+1 < r.to && d.toks[i].kind == kWord && d.toks[i].cap == lower && d.toks[i].w == unknown && hasSuffix(d.word(i), "ly") {
+		i++
 	}
 	if last {
 		// The clause of the cue begins behind the last conjunction that reaches it.

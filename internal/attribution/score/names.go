@@ -76,7 +76,7 @@ func SameName(a, b string) bool {
 }
 
 func rightName(gold, pred Claim) bool {
-	for _, name := range append([]string{gold.name()}, gold.SourceAliases...) {
+	for _, name := range append([]string{gold.name()}, gold.Aliases...) {
 		if SameName(name, pred.name()) {
 			return true
 		}
