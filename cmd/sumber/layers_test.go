@@ -71,7 +71,7 @@ var holders = map[string][]string{
 	"github.com/alecthomas/kong":         {"cmd/sumber"},
 	"github.com/chromedp":                {"cmd/sumber"},
 	"github.com/santhosh-tekuri":         {"internal/export", "handlers", "cmd/sumber"},
-	"github.com/getkin/kin-openapi":      {"handlers", "cmd/sumber"},
+	"golang.org/x/net":                   {"handlers", "cmd/sumber"},
 }
 
 // A mark is a name of the standard library that only some files may use. Test files are free.
