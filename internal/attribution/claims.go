@@ -17,6 +17,7 @@ type draft struct {
 	name    string
 	kind    SourceKind
 	anon    bool
+	awaits  bool  // the content is the quotation in the next paragraph: "He said:"
 	only    bool  // the only claim of its sentence
 	same    int32 // the draft whose source this one shares, -1
 }
@@ -233,7 +234,7 @@ func (c *collector) finish() {
 				content = append(content, r)
 			}
 		}
-		if len(content) == 0 {
+		if len(content) == 0 && !dr.awaits {
 			continue
 		}
 		dr.content = content

@@ -68,8 +68,16 @@ func (c *collector) looseQuotes(left int32, r run) {
 		if c.claimed(q) || in.len() < 2 || !d.isSpeech(q) {
 			continue
 		}
-		// Behind it: a noun phrase and a word.
+		// Behind it: a noun phrase and a word, or a dash and a name.
 		i := d.quotes[q].after()
+		if i+1 < r.to && d.dash(i) {
+			if np := d.nounPhrase(i+1, r.to); !np.empty() && np.to >= r.to-1 && d.speaks(np.run) {
+				dr := draft{cue: []run{{i, i + 1}}, source: []run{np.run}, quoted: q, same: -1, rule: "signature", content: c.quotesBefore(q)}
+				dr.add("signature", run{i, i + 1})
+				c.push(dr)
+				continue
+			}
+		}
 		if i < r.to && d.toks[i].mark(',') {
 			i++
 		}
@@ -502,13 +510,18 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		}
 		return 0, false
 	}
-	if c.endsInColon(limit) && p >= limit-1 {
+	if c.endsInColon(limit) && c.lastOfParagraph() {
 		dr.add(dr.rule, f.run)
-		dr.content = nil
-		*open = c.push(dr)
-		*openFrom = limit
+		dr.awaits = true
+		c.push(dr)
+		return limit, true
 	}
 	return 0, false
+}
+
+// lastOfParagraph: no sentence of its paragraph follows.
+func (c *collector) lastOfParagraph() bool {
+	return c.st.to >= c.d.paras[c.st.para].to
 }
 
 // endsClause: nothing but circumstances follow at i.

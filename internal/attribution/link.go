@@ -37,16 +37,25 @@ func link(d *doc, drafts []draft) []draft {
 				break
 			}
 			dr := &drafts[first[b+1]-1]
+			if dr.awaits && len(dr.content) > 0 && b < s-1 && d.sents[b].para < d.sents[s].para-2 {
+				break
+			}
 			same := d.sents[b].para == d.sents[s].para
 			lastTok := &d.toks[d.sents[b].to-1]
-			if same || d.directDraft(dr) || lastTok.mark(':') {
+			if same || dr.awaits || d.directDraft(dr) || lastTok.mark(':') {
 				dr.content = append(dr.content, d.quoteContent(q))
 				dr.add("quote-continued", d.quotes[q].inside())
 			}
 			break
 		}
 	}
-	return drafts
+	kept := drafts[:0]
+	for _, dr := range drafts {
+		if len(dr.content) > 0 {
+			kept = append(kept, dr)
+		}
+	}
+	return kept
 }
 
 func (d *doc) directDraft(dr *draft) bool {

@@ -543,6 +543,12 @@ func (c *collector) active(f found, left, limit int32, open *int, openFrom *int3
 		return 0, false
 	}
 	p := c.contentStart(f.to, limit)
+	if p >= limit && c.endsInColon(limit) && c.lastOfParagraph() {
+		dr.add(dr.rule, f.run)
+		dr.awaits = true
+		c.push(dr)
+		return limit, true
+	}
 	if p >= limit {
 		if !(p == limit && limit > c.st.from && c.endsInColon(limit)) {
 			// A quotation before it: ""...," X menegaskan."

@@ -159,7 +159,7 @@ func (d *doc) dateline(r run) int32 {
 
 func (d *doc) dash(i int32) bool {
 	t := &d.toks[i]
-	return t.kind == kPunct && (t.ch == '-' || t.ch == '–' || t.ch == '—')
+	return t.kind == kPunct && (t.ch == '-' || t.ch == '–' || t.ch == '—' || t.ch == '―')
 }
 
 // addressLike: "jpnn.com".
