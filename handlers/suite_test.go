@@ -519,6 +519,9 @@ func excerptOf(a *answer) string {
 	return fmt.Sprintf("%v\n%.3000s", a.Header(), s)
 }
 
+// from stands among the headers of a row for the address that its connection comes from.
+const from = "(from)"
+
 // send makes one request and holds its answer to what every answer must be.
 func (w *world) send(t *testing.T, who, method, path string, body io.Reader, header map[string]string) *answer {
 	t.Helper()
@@ -540,6 +543,10 @@ func (w *world) send(t *testing.T, who, method, path string, body io.Reader, hea
 		}
 	}
 	for k, v := range header {
+		if k == from {
+			req.RemoteAddr = v + ":4711"
+			continue
+		}
 		req.Header.Set(k, v)
 	}
 	a := &answer{ResponseRecorder: httptest.NewRecorder(), method: method, path: path}

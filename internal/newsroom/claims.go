@@ -101,17 +101,11 @@ func (n *Newsroom) claimDetails(r *models.Reader, a Actor, p *ClaimPage) error {
 		}
 		p.DraftLabels = sv.Labels
 	}
-	p.Speakers = map[string]string{}
-	for _, o := range p.Occasions {
-		if o.SpeakerID == nil {
-			continue
-		}
-		s, err := r.Source(c.DeskID, *o.SpeakerID)
-		if err != nil {
-			return err
-		}
-		p.Speakers[s.ID] = s.Name
+	speakers, err := speakersOf(r, c.DeskID, p.Occasions)
+	if err != nil {
+		return err
 	}
+	p.Speakers = speakers
 	if p.Row.Live != nil {
 		v, err := r.VerdictRevision(c.DeskID, p.Row.Live.VerdictID)
 		if err != nil {
@@ -144,6 +138,22 @@ func (n *Newsroom) claimDetails(r *models.Reader, a Actor, p *ClaimPage) error {
 		p.Sealed = &sp
 	}
 	return nil
+}
+
+// speakersOf gives the names of the speakers of occasions, by source, in one query.
+func speakersOf(r *models.Reader, desk string, occasions []models.Occasion) (map[string]string, error) {
+	var ids []string
+	for _, o := range occasions {
+		if o.SpeakerID != nil {
+			ids = append(ids, *o.SpeakerID)
+		}
+	}
+	sources, err := r.SourcesByID(desk, ids)
+	names := make(map[string]string, len(sources))
+	for id, s := range sources {
+		names[id] = s.Name
+	}
+	return names, err
 }
 
 func liveVerdict(p models.Publication, v models.VerdictRevision) (*LiveVerdict, error) {

@@ -62,7 +62,11 @@ func (n *Newsroom) verdicts(r *models.Reader, d models.Desk, articleID string, u
 		return out, err
 	}
 	var evidence []models.Evidence
+	shared := newParts(r, d.ID)
 	if unpublished {
+		if err = shared.readOccasions(articleID); err != nil {
+			return out, err
+		}
 		if evidence, err = r.EvidenceOfArticle(d.ID, articleID); err != nil {
 			return out, err
 		}
@@ -83,7 +87,7 @@ func (n *Newsroom) verdicts(r *models.Reader, d models.Desk, articleID string, u
 			out.Retracted = append(out.Retracted, export.Tombstone{ClaimID: p.ClaimID, Revision: p.Number, PublishedAt: p.PublishedAt, RetractedAt: *p.RetractedAt, Reason: p.RetractReason})
 		}
 		if unpublished && !(row.Live != nil && row.Claim.State == workflow.To(workflow.Publish)) {
-			v, err := n.unpublished(r, row, sealed, evidence)
+			v, err := unpublishedVerdict(shared, row, sealed, evidence)
 			if err != nil {
 				return out, err
 			}
@@ -103,8 +107,8 @@ func lastRetracted(pubs []models.Publication, claimID string) *models.Publicatio
 	return last
 }
 
-// unpublished is a claim as it is worked on: its sealed proposal, or what is written so far.
-func (n *Newsroom) unpublished(r *models.Reader, row models.ClaimRow, sealed sealedVerdicts, all []models.Evidence) (export.Verdict, error) {
+// unpublishedVerdict is a claim as it is worked on: its sealed proposal, or what is written so far.
+func unpublishedVerdict(shared *parts, row models.ClaimRow, sealed sealedVerdicts, all []models.Evidence) (export.Verdict, error) {
 	var v export.Verdict
 	var err error
 	if row.Claim.Proposal != nil {
@@ -115,7 +119,7 @@ func (n *Newsroom) unpublished(r *models.Reader, row models.ClaimRow, sealed sea
 		}
 	} else {
 		var snap export.Snapshot
-		snap, err = n.snapshot(r, row, evidenceOf(row.Claim, all))
+		snap, err = shared.snapshot(row, evidenceOf(row.Claim, all))
 		v = export.FromSnapshot(snap)
 		v.Position, v.Status = row.Claim.Position, export.StatusDraft
 	}

@@ -128,7 +128,7 @@ func (n *Newsroom) invitation(r *models.Reader, secret string) (Invited, error) 
 	if err != nil {
 		return Invited{}, doing("read invitation", err)
 	}
-	if inv.AcceptedAt != nil || inv.RevokedAt != nil || n.time().After(inv.ExpiresAt) {
+	if inv.AcceptedAt != nil || inv.RevokedAt != nil || !n.time().Before(inv.ExpiresAt) {
 		return Invited{}, ErrLinkUsed
 	}
 	d, err := r.Desk(inv.DeskID)

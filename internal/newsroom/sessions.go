@@ -92,7 +92,7 @@ func (n *Newsroom) Session(ctx context.Context, secret string) (models.Account, 
 		return models.Account{}, doing("read session", err)
 	}
 	now := n.time()
-	if s.Account.DisabledAt != nil || now.After(s.Session.ExpiresAt) || now.Sub(s.Session.SeenAt) > SessionIdle {
+	if s.Account.DisabledAt != nil || !now.Before(s.Session.ExpiresAt) || now.Sub(s.Session.SeenAt) > SessionIdle {
 		return models.Account{}, ErrNotSignedIn
 	}
 	if now.Sub(s.Session.SeenAt) > sessionTouch {

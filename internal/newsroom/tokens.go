@@ -119,7 +119,7 @@ func (n *Newsroom) TokenActor(ctx context.Context, secret string) (Actor, error)
 		return Actor{}, doing("read token", err)
 	}
 	now := n.time()
-	if t.Token.RevokedAt != nil || t.Account.DisabledAt != nil || t.Member.RemovedAt != nil || (t.Token.ExpiresAt != nil && now.After(*t.Token.ExpiresAt)) {
+	if t.Token.RevokedAt != nil || t.Account.DisabledAt != nil || t.Member.RemovedAt != nil || (t.Token.ExpiresAt != nil && !now.Before(*t.Token.ExpiresAt)) {
 		return Actor{}, ErrNotSignedIn
 	}
 	d, err := n.store.Read(ctx).Desk(t.Token.DeskID)

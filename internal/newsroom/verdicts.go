@@ -128,7 +128,7 @@ func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
 			}
 			return v.err()
 		}
-		snap, err := n.snapshot(tx.Reader, *row, evidence)
+		snap, err := newParts(tx.Reader, a.Desk.ID).snapshot(*row, evidence)
 		if err != nil {
 			return err
 		}
@@ -175,17 +175,73 @@ func needField(need workflow.Need) string {
 	return string(need)
 }
 
+// parts are what snapshots of one desk are put together from besides the claim's own row. Each is read once, however many
+// claims share it.
+type parts struct {
+	r         *models.Reader
+	desk      string
+	revisions map[string]models.Revision
+	indexes   map[string]*text.Index
+	scales    map[string]models.ScaleVersion
+	occasions map[string]*export.Occasion
+}
+
+func newParts(r *models.Reader, desk string) *parts {
+	return &parts{r: r, desk: desk, revisions: map[string]models.Revision{}, indexes: map[string]*text.Index{}, scales: map[string]models.ScaleVersion{}, occasions: map[string]*export.Occasion{}}
+}
+
+func (p *parts) revision(id string) (models.Revision, *text.Index, error) {
+	if rev, ok := p.revisions[id]; ok {
+		return rev, p.indexes[id], nil
+	}
+	rev, err := p.r.RevisionByID(p.desk, id)
+	if err != nil {
+		return rev, nil, err
+	}
+	p.revisions[id], p.indexes[id] = rev, text.NewIndex(rev.Text)
+	return rev, p.indexes[id], nil
+}
+
+// readOccasions reads all occasions of an article at once.
+func (p *parts) readOccasions(articleID string) error {
+	list, err := p.r.Occasions(p.desk, articleID)
+	if err != nil {
+		return err
+	}
+	speakers, err := speakersOf(p.r, p.desk, list)
+	for _, o := range list {
+		p.occasions[o.ID] = occasionOf(o, speakers)
+	}
+	return err
+}
+
+func occasionOf(o models.Occasion, speakers map[string]string) *export.Occasion {
+	return &export.Occasion{ID: o.ID, Speaker: speakers[deref(o.SpeakerID)], Medium: o.Medium, Date: o.Date, Addressee: o.Addressee, Document: o.Document, Note: o.Note}
+}
+
+func (p *parts) occasion(id string) (*export.Occasion, error) {
+	if o, ok := p.occasions[id]; ok {
+		return o, nil
+	}
+	o, err := p.r.Occasion(p.desk, id)
+	if err != nil {
+		return nil, err
+	}
+	speakers, err := speakersOf(p.r, p.desk, []models.Occasion{o})
+	p.occasions[id] = occasionOf(o, speakers)
+	return p.occasions[id], err
+}
+
 // snapshot gathers everything that an editor would approve of a claim as it stands.
-func (n *Newsroom) snapshot(r *models.Reader, row models.ClaimRow, evidence []models.Evidence) (export.Snapshot, error) {
+func (p *parts) snapshot(row models.ClaimRow, evidence []models.Evidence) (export.Snapshot, error) {
 	c, b := row.Claim, row.Version.Body
-	rev, err := r.RevisionByID(c.DeskID, row.Version.RevID)
+	rev, ix, err := p.revision(row.Version.RevID)
 	if err != nil {
 		return export.Snapshot{}, err
 	}
 	s := export.Snapshot{ClaimID: c.ID, ArticleID: c.ArticleID, Revision: export.RevisionRef{Number: rev.Number, SHA256: rev.SHA256}, Version: row.Version.Number,
 		SourceName: b.SourceName, SourceKind: b.SourceKind, Attribution: string(b.Attribution), Quote: b.Quote, Negated: b.Negated,
 		Kind: string(c.Kind), Chain: []export.Hop{}, Evidence: []export.Evidence{}}
-	ix := text.NewIndex(rev.Text)
 	for _, part := range []struct {
 		to    *[]export.Selector
 		spans []text.Span
@@ -204,7 +260,7 @@ func (n *Newsroom) snapshot(r *models.Reader, row models.ClaimRow, evidence []mo
 		if d.Correction != "" {
 			s.Correction = &export.Correction{Kind: d.Correction, Reason: d.CorrectReason}
 		}
-		if s.Rating, err = rating(r, c.DeskID, *d); err != nil {
+		if s.Rating, err = p.rating(*d); err != nil {
 			return s, err
 		}
 	}
@@ -216,7 +272,7 @@ func (n *Newsroom) snapshot(r *models.Reader, row models.ClaimRow, evidence []mo
 		s.Chain = append(s.Chain, hop)
 	}
 	if c.OccasionID != nil {
-		if s.Occasion, err = occasionOf(r, c.DeskID, *c.OccasionID); err != nil {
+		if s.Occasion, err = p.occasion(*c.OccasionID); err != nil {
 			return s, err
 		}
 	}
@@ -226,13 +282,17 @@ func (n *Newsroom) snapshot(r *models.Reader, row models.ClaimRow, evidence []mo
 	return s, nil
 }
 
-func rating(r *models.Reader, desk string, d models.Draft) (*export.Rating, error) {
+func (p *parts) rating(d models.Draft) (*export.Rating, error) {
 	if d.Rating == "" || d.ScaleVersionID == nil {
 		return nil, nil //nolint:nilnil // "no rating" is null in the snapshot
 	}
-	sv, err := r.ScaleVersion(desk, *d.ScaleVersionID)
-	if err != nil {
-		return nil, err
+	sv, ok := p.scales[*d.ScaleVersionID]
+	if !ok {
+		var err error
+		if sv, err = p.r.ScaleVersion(p.desk, *d.ScaleVersionID); err != nil {
+			return nil, err
+		}
+		p.scales[sv.ID] = sv
 	}
 	for _, l := range sv.Labels {
 		if l.Code == d.Rating {
@@ -240,22 +300,6 @@ func rating(r *models.Reader, desk string, d models.Draft) (*export.Rating, erro
 		}
 	}
 	return nil, models.ErrNotFound
-}
-
-func occasionOf(r *models.Reader, desk, id string) (*export.Occasion, error) {
-	o, err := r.Occasion(desk, id)
-	if err != nil {
-		return nil, err
-	}
-	out := &export.Occasion{ID: o.ID, Medium: o.Medium, Date: o.Date, Addressee: o.Addressee, Document: o.Document, Note: o.Note}
-	if o.SpeakerID != nil {
-		s, err := r.Source(desk, *o.SpeakerID)
-		if err != nil {
-			return nil, err
-		}
-		out.Speaker = s.Name
-	}
-	return out, nil
 }
 
 // Withdraw takes a proposal back to go on writing.

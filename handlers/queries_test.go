@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"sumber/internal/newsroom"
+	"sumber/internal/workflow"
+	"sumber/models"
+)
+
+// TestPagesAskAFixedNumberOfQueries: the number does not grow with claims, articles, occasions, evidence, members or
+// history, and stays small.
+func TestPagesAskAFixedNumberOfQueries(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		ids := []string{w.claim(pumps).Claim.ID, w.claim(budget).Claim.ID, w.claim(drains).Claim.ID, w.claim(flood).Claim.ID}
+		w.propose("reviewer", ids[0], "Satu")
+		w.publish(ids[1], "Dua")
+		occasion := func(id, speaker string) {
+			w.ok(w.news.SetOccasion(ctx, w.actor("reviewer"), newsroom.Ref{ID: id}, newsroom.OccasionInput{Speaker: speaker, Medium: "briefing"}))
+		}
+		w.ok(w.news.Take(ctx, w.actor("reviewer"), newsroom.Ref{ID: ids[2]}))
+		occasion(ids[2], "Sari Wulandari")
+		w.ok(w.news.SaveDraft(ctx, w.actor("reviewer"), newsroom.Ref{ID: ids[2]}, newsroom.DraftInput{Statement: "Simpanan", Kind: "fact", Rating: "true"}))
+		w.row(t, row{as: "editor", path: w.at("queue"), status: 200}) // the last use of the session is written once
+		pages := []struct {
+			name, path string
+			most       int
+		}{
+			{"queue", w.at("queue"), 6},
+			{"triage", w.at("queue?tab=triage"), 6},
+			{"articles", w.at("articles"), 6},
+			{"article", w.at("articles", w.article), 12},
+			{"claim in work", w.at("claims", ids[2]), 32},
+			{"claim proposed", w.at("claims", ids[0]), 32},
+			{"claim published", w.at("claims", ids[1]), 32},
+			{"approval", w.at("articles", w.article, "approval"), 16},
+			{"approvals", w.at("approvals"), 6},
+			{"sources", w.at("sources"), 6},
+			{"verdicts", w.at("articles", w.article, "verdicts.json"), 16},
+			{"all verdicts", w.at("articles", w.article, "verdicts.json?include=unpublished"), 24},
+			{"audit", w.at("audit"), 6},
+			{"members", w.at("members"), 6},
+		}
+		count := func() map[string][]string {
+			out := map[string][]string{}
+			for _, p := range pages {
+				out[p.name] = w.queries(func() { w.row(t, row{as: "editor", path: p.path, status: 200}) })
+			}
+			return out
+		}
+		small := count()
+		// More of everything.
+		for i := range 12 {
+			c, err := w.news.AddClaim(ctx, w.actor("reviewer2"), w.article, newsroom.ClaimEdit{Content: []newsroom.Where{{Exact: "banjir", Occurrence: 1}}, Attribution: "sourced", Kind: "fact",
+				Chain: []newsroom.HopInput{{Name: fmt.Sprintf("Narasumber %d", i), Kind: "person"}, {Position: 1, Name: fmt.Sprintf("Kantor %d", i), Kind: "news_media"}}})
+			w.ok(err)
+			switch i % 4 {
+			case 0:
+				w.propose("reviewer2", c.ID, fmt.Sprintf("Pernyataan %d", i))
+			case 1:
+				w.publish(c.ID, fmt.Sprintf("Pernyataan %d", i))
+			case 2:
+				w.ok(w.news.Take(ctx, w.actor("reviewer"), newsroom.Ref{ID: c.ID}))
+				occasion(c.ID, fmt.Sprintf("Pembicara %d", i))
+			}
+			_, err = w.news.Import(ctx, w.actor("reviewer"), newsroom.NewArticle{Text: fmt.Appendf(nil, "\"Kami akan membangun %d rumah,\" kata Sari Wulandari, Senin (12/6/2023).", i), Outlet: fmt.Sprintf("Harian %d", i)})
+			w.ok(err)
+			w.ok(w.news.SaveDraft(ctx, w.actor("reviewer"), newsroom.Ref{ID: ids[2]}, newsroom.DraftInput{Statement: fmt.Sprintf("Simpanan %d", i), Kind: "fact", Rating: "true"}))
+			_, err = w.news.AddEvidence(ctx, w.actor("reviewer"), newsroom.Ref{ID: ids[2]}, newsroom.EvidenceInput{BearsOn: "content", Kind: "email", Title: fmt.Sprintf("Surel %d", i), Stance: "context"})
+			w.ok(err)
+		}
+		w.write(func(tx *models.Tx) error {
+			for i := range 5 {
+				acc := models.Account{ID: models.NewID(), Email: fmt.Sprintf("m%d@kabar.example", i), Name: fmt.Sprintf("M%d", i), Language: "id", CreatedAt: noon}
+				if err := tx.CreateAccount(&acc); err != nil {
+					return err
+				}
+				if err := tx.CreateMember(&models.Member{DeskID: w.desk.ID, ID: models.NewID(), AccountID: acc.ID, Role: workflow.Editor, CreatedAt: noon}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		large := count()
+		for _, p := range pages {
+			few, many := small[p.name], large[p.name]
+			t.Logf("%s: %d queries", p.name, len(few))
+			if len(few) != len(many) {
+				t.Errorf("%s: %d queries, and %d when there is more\n%s", p.name, len(few), len(many), strings.Join(many, "\n"))
+			}
+			if len(few) > p.most {
+				t.Errorf("%s: %d queries, more than %d\n%s", p.name, len(few), p.most, strings.Join(few, "\n"))
+			}
+		}
+	})
+}
