@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"sumber/internal/workflow"
 )
 
 // VerdictsSchema is the JSON Schema (2020-12) of Verdicts, as it is served and tested.
@@ -116,7 +118,7 @@ func FromSnapshot(s Snapshot) Verdict {
 		Statement: s.Statement, Kind: s.Kind, Chain: s.Chain, Occasion: s.Occasion, Rating: s.Rating, Category: s.Category,
 		Summary: s.Summary, Rationale: s.Rationale, Evidence: s.Evidence, Correction: s.Correction, Type: "fact_check",
 	}
-	if s.Rating == nil {
+	if !workflow.Kind(s.Kind).Rated() {
 		v.Type = "quote_verification"
 	}
 	return v
