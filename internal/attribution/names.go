@@ -134,7 +134,7 @@ func (r *registry) aliases() {
 		link := false
 		for j := a.to; j < b.from; j++ {
 			t := &d.toks[j]
-			switch t.w.text {
+			switch lowered(d.word(j)) {
 			case "alias", "disapa", "dipanggil", "dijuluki", "sapaan", "akrab", "nickname", "nicknamed":
 				link = true
 			case "atau", "or":
@@ -161,7 +161,10 @@ func (d *doc) nameToken(i int32) bool {
 	if t.is(tRole | tGov | tOrg | tPlace | tTitle | tWeekday | tMonth | tOpener | tPronoun | tGroup | tDoc | tMedia | tOutlet | tDegree | tFurnish | tDemonym | tPlatform | tAnon | tPerson | tMedium) {
 		return false
 	}
-	if t.w != unknown && (t.is(tPrep|tConj|tSub|tAdverb|tNeg|tDet|tQuant|tComp|tRel|tAux|tModal|tTime|tWh|tNumber|tDemo|tPossessive|tRelated) || t.w.cue != nil && d.sentenceStart(i)) {
+	if d.lx.malay && abstract(d.word(i)) {
+		return false
+	}
+	if t.w != unknown && (t.is(tNoun) && d.lx.malay || t.is(tPrep|tConj|tSub|tAdverb|tNeg|tDet|tQuant|tComp|tRel|tAux|tModal|tTime|tWh|tNumber|tDemo|tPossessive|tRelated) || t.w.cue != nil && d.sentenceStart(i)) {
 		return false
 	}
 	return true
@@ -335,6 +338,7 @@ func (r *registry) lookup(words []string, at int32) *person {
 		if !subset(words, p.words) && !subset(p.words, words) {
 			continue
 		}
+
 		if p.same != nil {
 			return p
 		}
@@ -462,7 +466,7 @@ func resolve(d *doc, drafts []draft) *registry {
 		if p != nil {
 			p.saidAt = dr.source[0].from + 1
 			last = p
-		} else if kind != NewsMedia && kind != Document {
+		} else if anonLast {
 			last = nil
 		}
 		if kind != NewsMedia {
@@ -576,7 +580,17 @@ func (r *registry) nearest(at int32) *person {
 // identify names a source that is no pronoun.
 func (r *registry) identify(s run, last *person, lastName string, lastKind SourceKind, dr *draft) (string, SourceKind, *person) {
 	d := r.d
+	if w := lowered(d.word(s.from)); (w == "pihak" || w == "manajemen" || w == "kubu") && s.len() > 1 && d.toks[s.from+1].name() {
+		s.from++ // "pihak Israel"
+	}
 	words, role, body := r.parts(s)
+	if role && len(words) == 1 {
+		// "CEO Apple" is not "Apple Watch".
+		if p := r.find(words, s.from); p != nil && len(p.words) > 1 && !p.titled && p.saidAt == 0 && p.words[len(p.words)-1] != words[0] {
+			words = nil
+			body = true
+		}
+	}
 	demo := d.toks[s.to-1].is(tDemo) || d.toks[s.from].w.text == "sang" || d.lx.lang == "en" && d.toks[s.from].w.text == "the"
 	anon, group, docu, gov, org, media := false, false, false, false, false, false
 	lowerHead := d.toks[s.from].cap == lower || d.sentenceStart(s.from)
@@ -588,6 +602,30 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 		gov = gov || t.is(tGov|tPlace)
 		org = org || t.is(tOrg)
 		media = media || t.is(tOutlet)
+	}
+	if d.toks[s.from].is(tNumber) && len(words) == 0 && !d.toks[s.from].is(tOutlet) {
+		return "", Group, nil
+	}
+	if demo && len(words) == 0 && last != nil && d.toks[s.to-1].is(tDemo) && (d.headIs(s, tPerson) || role) && !d.headIs(s, tGov) && s.len() > 1 {
+		dr.add("role-resolved", s)
+		return last.name(), Person, last
+	}
+	if demo && role && len(words) > 0 && last != nil && d.toks[s.to-1].is(tDemo) && r.find(words, s.from) == nil {
+		dr.add("role-resolved", s)
+		return last.name(), Person, last
+	}
+	if docu && d.headIs(s, tDoc) && (d.headIs(s, tMedium) || carrierWord(lowered(d.word(s.from))) || lowered(d.word(s.from)) == "situs") {
+		// "pernyataan Fadli", "situs resmi Hamano": whose it is.
+		if p := r.find(words, s.from); p != nil && len(words) > 0 {
+			return p.name(), Person, p
+		}
+		k := s.from + 1
+		for k < s.to && !d.toks[k].name() {
+			k++
+		}
+		if k < s.to {
+			return r.bodyName(run{k, s.to}), Document, nil
+		}
 	}
 	if s.len() == 1 && d.toks[s.from].cap == lower && len(words) == 0 {
 		if full := r.bodies[lowered(d.word(s.from))]; full != "" && !gov {
@@ -740,6 +778,9 @@ func (r *registry) parts(s run) (words []string, role, body bool) {
 		}
 		from = to + 1
 	}
+	for len(words) > 1 && allUpper(words[0]) && !allUpper(words[len(words)-1]) {
+		words = words[1:]
+	}
 	// A body's name before the person's: "Direktur Utama Pertamina Simon".
 	if len(words) >= 2 && role {
 		for _, p := range r.byWord[words[len(words)-1]] {
@@ -749,6 +790,19 @@ func (r *registry) parts(s run) (words []string, role, body bool) {
 		}
 	}
 	return words, role, body
+}
+
+// allUpper: an acronym, no initial.
+func allUpper(w string) bool {
+	if len(w) < 3 || len(w) > 6 {
+		return false
+	}
+	for i := 0; i < len(w); i++ {
+		if !isUpper(w[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // segmentName finds the name that ends a stretch without commas, before any preposition; pure means that it is all.

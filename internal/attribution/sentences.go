@@ -157,6 +157,8 @@ func (d *doc) dateline(r run) int32 {
 	return i
 }
 
+func hasPrefix(s, prefix string) bool { return len(s) >= len(prefix) && s[:len(prefix)] == prefix }
+
 func (d *doc) dash(i int32) bool {
 	t := &d.toks[i]
 	return t.kind == kPunct && (t.ch == '-' || t.ch == '–' || t.ch == '—' || t.ch == '―')
@@ -190,6 +192,9 @@ func (d *doc) furnitureInside(i, limit int32) bool {
 // prose begins, or at a quotation mark.
 func (d *doc) furnitureEnd(i, limit int32) int32 {
 	j := i + int32(d.toks[i].n)
+	if hasPrefix(d.toks[i].w.text, "artikel") {
+		return limit // "Artikel ini telah tayang di ... dengan judul ..."
+	}
 	if d.toks[i].cap == upper && (j >= limit || !d.toks[j].mark(':')) {
 		return j
 	}

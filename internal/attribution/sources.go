@@ -46,6 +46,15 @@ func (d *doc) malayNoun(i, limit int32) noun {
 					i = close + 1
 					continue
 				}
+				// "Aktivis hak asasi manusia (HAM) ini"
+				for j := close + 1; j < limit && j < close+8; j++ {
+					if d.toks[j].kind != kWord || d.toks[j].cap == lower && d.verb(j) || d.toks[j].is(tRel|tSub|tConj|tAdverb) {
+						break
+					}
+					if d.toks[j].is(tDemo) {
+						return noun{run{start, j + 1}, j + 1}
+					}
+				}
 				return noun{run{start, end}, close + 1}
 			case t.ch == ',' && i > start && commas < 3:
 				if i+1 < limit && d.toks[i+1].is(tDegree) {
@@ -362,7 +371,7 @@ func (d *doc) subject(from, i int32) (noun, bool) {
 				end = cut[k] // "di Yokohama, Jepang, ..."
 				continue
 			}
-			if ok && k == 0 && k < n && d.toks[np.to-1].is(tDemo) && d.placeOnly(run{np.from, np.to - 1}) {
+			if ok && k == 0 && k < n && d.toks[np.to-1].is(tDemo) && d.relativeIn(from, cut[k]) {
 				// "Perusahaan yang berbasis di Nagano, Jepang itu": the end of a relative clause.
 				ok = false
 				end = cut[k]
@@ -404,6 +413,19 @@ func (d *doc) subject(from, i int32) (noun, bool) {
 		}
 	}
 	return noun{}, false
+}
+
+// relativeIn: a relative clause begins between from and to.
+func (d *doc) relativeIn(from, to int32) bool {
+	for k := to - 1; k >= from && k > to-14; k-- {
+		if d.toks[k].is(tRel) {
+			return true
+		}
+		if d.toks[k].mark(',') {
+			return false
+		}
+	}
+	return false
 }
 
 // placeBefore: a preposition with a name ends at the comma at j.
