@@ -58,7 +58,7 @@ func testKill(t *testing.T, program, database string, kills int) {
 	for range kills {
 		s := startServer(t, program, database)
 		enough := make(chan struct{})
-		l.left.Store(int64(rng.IntN(40)))
+		l.left.Store(int64(rng.IntN(60)))
 		l.enough = sync.OnceFunc(func() { close(enough) })
 		if l.left.Load() == 0 {
 			l.enough()
@@ -325,10 +325,10 @@ func (w *writer) next() func() bool {
 		default:
 		}
 	}
-	if len(w.open) == 0 || w.rng.IntN(8) == 0 {
+	if len(w.open) == 0 || w.rng.IntN(12) == 0 {
 		return w.importArticle()
 	}
-	i := w.rng.IntN(len(w.open))
+	i := w.rng.IntN(min(len(w.open), 3)) // a few at a time, so that some come to their end
 	c := w.open[i]
 	do := w.step(c)
 	if do == nil { // nothing is left to do on it
@@ -515,7 +515,7 @@ func (w *writer) act(c *killClaim, action workflow.Action, to workflow.State, bo
 func (w *writer) step(c *killClaim) func() bool {
 	switch c.state {
 	case workflow.Triage, workflow.Selected:
-		switch n := w.rng.IntN(5); {
+		switch n := w.rng.IntN(8); {
 		case n == 0:
 			return w.act(c, workflow.Dismiss, workflow.Dismissed, map[string]any{"reason": "opinion"}, nil)
 		case c.state == workflow.Triage && n < 4 || w.editor:
