@@ -172,7 +172,7 @@ func TestBadArticles(t *testing.T) {
 				}
 			}},
 			{name: "API: the same again", as: "token:all", path: send, json: `{"text":"Hujan 🌧 lebat \\ud83c sekali."}`, status: 200, holds: []string{`"existing":true`, "same_text"}},
-			{name: "API: an external id of another text", as: "token:all", path: send, json: `{"text":"Teks lain.","external_id":"cms-1"}`, status: 409},
+			{name: "API: an external id of another text", as: "token:all", path: send, json: `{"text":"Teks lain.","external_id":"cms-1"}`, status: 422, holds: []string{`"external_id":"taken"`}},
 			{name: "an unsupported language is taken with a warning", as: "reviewer", path: page, form: text("La maire a dit que la ville construira trois pompes cette année. « Nous le ferons », a-t-elle dit."), status: 303, then: func(t *testing.T, a *answer) {
 				w.row(t, row{as: "reviewer", path: a.Header().Get("Location"), status: 200})
 			}},
