@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
+	"sumber/internal/attribution/score"
 	"sumber/internal/export"
+	"sumber/internal/newsroom"
 )
 
 type exportCmd struct {
@@ -15,10 +18,30 @@ type exportCmd struct {
 	Article  string `placeholder:"ID" help:"Only this article (default: every article of the desk)."`
 	Include  string `enum:",unpublished" default:"" placeholder:"unpublished" help:"unpublished: also claims without a published verdict, with their states."`
 	Pretty   bool   `help:"Indent the JSON."`
+	Gold     bool   `help:"Write the claims as reviewers left them, as annotated articles for sumber eval --gold."`
+	Partial  bool   `help:"With --gold: also articles that are not wholly decided, without their undecided claims."`
 }
 
 func (exportCmd) Help() string {
-	return "Writes one JSON object an article, one a line, to standard output, in the shape of GET /api/v1/articles/{id}/verdicts: the published, current revisions."
+	return `Writes one JSON object an article, one a line, to standard output, in the shape of GET /api/v1/articles/{id}/verdicts: the published, current revisions.
+
+With --gold the lines are annotated articles, with their texts, by which sumber eval measures the engine. Which claims they hold:
+
+- A claim is decided when somebody took it beyond triage (selected, in review, proposed, approved, done, dismissed) or corrected or added it. It is written in its current version.
+- A claim dismissed as not_a_claim is left out: the engine was wrong. One dismissed for any other reason stays, for the article does say it.
+- Only articles are written of which every claim is decided, and at least one. With --partial also the others, without their undecided claims: there precision is too low, and recall is the figure to look at.
+- Sources that reviewers found and the article does not name are no part of a chain here. The narrator's own statements are in "narrator".`
+}
+
+// Validate is called by kong once the flags are read.
+func (c exportCmd) Validate() error {
+	switch {
+	case c.Partial && !c.Gold:
+		return errors.New("--partial goes with --gold")
+	case c.Gold && (c.Include != "" || c.Pretty):
+		return errors.New("--include and --pretty do not go with --gold, which is one line an article")
+	}
+	return nil
 }
 
 // Run writes the verdicts.
@@ -27,6 +50,9 @@ func (c exportCmd) Run(ctx context.Context, std streams, log Log) error {
 		actor, err := con.on(ctx, c.onDesk)
 		if err != nil {
 			return err
+		}
+		if c.Gold {
+			return c.gold(ctx, con, actor)
 		}
 		unpublished := c.Include == "unpublished"
 		if c.Article == "" {
@@ -38,6 +64,25 @@ func (c exportCmd) Run(ctx context.Context, std streams, log Log) error {
 		}
 		return c.write(std, v)
 	})
+}
+
+// gold writes annotated articles.
+func (c exportCmd) gold(ctx context.Context, con console, actor newsroom.Actor) error {
+	enc := json.NewEncoder(con.Out)
+	enc.SetEscapeHTML(false)
+	write := func(line score.Line) error { return enc.Encode(line) }
+	if c.Article != "" {
+		line, err := con.News.Gold(ctx, actor, c.Article, c.Partial)
+		if err != nil {
+			return err
+		}
+		return write(line)
+	}
+	left, err := con.News.AllGold(ctx, actor, c.Partial, write)
+	if err == nil && left > 0 {
+		fmt.Fprintf(con.Err, "sumber: %d articles left out: not every claim is decided\n", left)
+	}
+	return err
 }
 
 func (c exportCmd) write(std streams, v export.Verdicts) error {
