@@ -71,9 +71,9 @@ func ratings(r *request, labels []models.Label) []views.Rating {
 	values = slices.Compact(values)
 	out := make([]views.Rating, len(labels))
 	for i, l := range labels {
-		out[i] = views.Rating{Code: l.Code, Name: inLanguage(r, l.NameID, l.NameEN), Explanation: l.Explanation}
+		out[i] = views.Rating{Code: l.Code, Name: inLanguage(r, l.NameID, l.NameEN), Explanation: l.Explanation, Of: len(values)}
 		if l.Value != nil {
-			out[i].Place, out[i].Of = slices.Index(values, *l.Value)+1, len(values)
+			out[i].Place = slices.Index(values, *l.Value) + 1
 		}
 	}
 	return out
@@ -360,7 +360,14 @@ func (s *server) actOnClaim(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.done(r, s.afterAct(r), did("act."+string(action)))
+	code := "act." + string(action)
+	switch {
+	case !at.IsZero():
+		code = "act.schedule"
+	case action == workflow.Approve && r.form("then") == "publish":
+		code = "act.approve_publish"
+	}
+	return s.done(r, s.afterAct(r), did(code))
 }
 
 // afterAct is where an act leads: the approval page for who works through one, else the claim.

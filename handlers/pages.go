@@ -50,7 +50,10 @@ func (s *server) page(r *request, nav string) views.Page {
 	if r.actor.Desk.ID == "" {
 		return p
 	}
-	p.Desk, p.Demo = s.ref(r), r.actor.Desk.Demo
+	p.Desk, p.Demo, p.Waiting = s.ref(r), r.actor.Desk.Demo, r.around.Waiting
+	for _, d := range r.around.Desks {
+		p.Desks = append(p.Desks, views.DeskRef{Slug: d.Desk.Slug, Name: d.Desk.Name})
+	}
 	for _, rule := range workflow.DeskRules {
 		if r.actor.May(rule.Permission) == workflow.Allowed {
 			p.May = append(p.May, rule.Permission)

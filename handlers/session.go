@@ -22,6 +22,7 @@ type request struct {
 	// actor is set on routes of a desk and of the API; its account alone on those for whoever is signed in.
 	actor    newsroom.Actor
 	signedIn bool
+	around   newsroom.Around // what stands around a desk's page
 	lang     string
 	api      bool
 }
@@ -87,7 +88,13 @@ func (s *server) enterPage(r *request, a access) error {
 		return err
 	}
 	r.actor = actor
-	return permitted(actor, a.permission)
+	if err := permitted(actor, a.permission); err != nil {
+		return err
+	}
+	if r.Request().Method == http.MethodGet {
+		r.around, err = s.news.Around(r.Request().Context(), actor)
+	}
+	return err
 }
 
 func (s *server) enterAPI(r *request, a access) error {

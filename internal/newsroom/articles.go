@@ -240,7 +240,7 @@ func newClaim(art models.Article, position int, b models.Body, rev models.Revisi
 	id := models.NewID()
 	c := models.Claim{
 		DeskID: art.DeskID, ID: id, ArticleID: art.ID, Position: position,
-		SortKey: sortKey(art.CreatedAt, position, id),
+		SortKey: models.SortKey(art.CreatedAt, art.ID, position),
 		State:   workflow.Triage, Excerpt: excerpt(rev.Text, b.Content),
 		CreatedAt: rev.CreatedAt, UpdatedAt: rev.CreatedAt, Current: 1, Version: 1,
 	}
@@ -250,11 +250,6 @@ func newClaim(art models.Article, position int, b models.Body, rev models.Revisi
 
 func firstVersion(c models.Claim, b models.Body, rev models.Revision, author *string, engine, note string) models.ClaimVersion {
 	return models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: 1, RevID: rev.ID, Body: b, Author: author, Engine: engine, Note: note, CreatedAt: c.CreatedAt}
-}
-
-// sortKey puts the newest article first and its claims in text order, in one string that an index can walk.
-func sortKey(imported time.Time, position int, id string) string {
-	return fmt.Sprintf("%016x-%06d-%s", ^uint64(imported.UnixMicro()), position, id)
 }
 
 // excerpt is the words of a claim for lists: its content's parts, cut to a length.

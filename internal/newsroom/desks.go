@@ -121,6 +121,28 @@ func (n *Newsroom) DesksOf(ctx context.Context, acc models.Account) ([]models.Me
 	return n.store.Read(ctx).DesksOf(acc.ID)
 }
 
+// Around is what stands around every page of a desk.
+type Around struct {
+	Desks []models.Membership // of the account, for the switch
+	// Waiting is how many proposals wait for approval, up to WaitingMost.
+	Waiting int
+}
+
+// WaitingMost is where counting what waits ends.
+const WaitingMost = 99
+
+// Around reads what stands around every page of a desk, in two queries.
+func (n *Newsroom) Around(ctx context.Context, a Actor) (Around, error) {
+	r := n.store.Read(ctx)
+	var out Around
+	var err error
+	if out.Desks, err = r.DesksOf(a.Account.ID); err != nil {
+		return out, doing("list desks", err)
+	}
+	out.Waiting, err = r.CountUpTo(a.Desk.ID, workflow.From(workflow.Approve), WaitingMost)
+	return out, doing("count what waits", err)
+}
+
 // Settings is the page of a desk's settings.
 type Settings struct {
 	Desk  models.Desk
