@@ -175,7 +175,11 @@ func (d *doc) slashed(i int32, monthFirst bool) (string, string, bool) {
 	if d.o.Published.IsZero() || m < 1 || m > 12 {
 		return "", "", false
 	}
-	v, ok := fullDate(d.nearYear(m, day), m, day)
+	y = d.nearYear(m, day)
+	if !monthFirst && time.Date(y, time.Month(m), day, 0, 0, 0, 0, time.UTC).Sub(d.o.Published) > 31*24*time.Hour {
+		y-- // a bracket behind a weekday tells when something was said
+	}
+	v, ok := fullDate(y, m, day)
 	return v, "day", ok
 }
 

@@ -193,7 +193,7 @@ func dotted(s string, start, i int) bool {
 		return true
 	}
 	// The last dot of "M.Si." belongs to it.
-	return piece > start && i-piece <= 3
+	return piece > start && i-piece <= 3 && (isUpper(s[piece]) || i-piece == 1)
 }
 
 func (t *tokenizer) number() {
