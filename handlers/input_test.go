@@ -553,6 +553,11 @@ func TestOtherSites(t *testing.T) {
 	w.each(t, []row{
 		{name: "a method that is none", as: "reviewer", method: "DELETE", path: w.at("queue"), status: 405},
 		{name: "API: a method that is none", as: "token:all", method: "DELETE", path: api("claims", id), status: 405, holds: []string{"urn:sumber:problem:method"}},
+		{name: "HEAD", method: "HEAD", path: "/healthz", status: 200},
+		{name: "HEAD of a page", as: "reviewer", method: "HEAD", path: w.at("queue"), status: 200},
+		{name: "HEAD of nobody's", method: "HEAD", path: w.at("queue"), status: 303},
+		{name: "a time zone of this machine", as: "admin", path: w.at("settings"), form: form("version", "1", "name", "Meja", "language", "id", "time_zone", "Local"), status: 422},
+		{name: "a time zone that is a file", as: "admin", path: w.at("settings"), form: form("version", "1", "name", "Meja", "language", "id", "time_zone", "../../etc/passwd"), status: 422},
 		{name: "no such page", as: "reviewer", path: "/tidak/ada", status: 404, holds: []string{"<main"}},
 		{name: "API: no such address", as: "token:all", path: api("tidak-ada"), status: 404, holds: []string{"urn:sumber:problem:not_found"}},
 		{name: "the folder of assets", path: "/assets/", status: 404},

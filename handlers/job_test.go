@@ -93,6 +93,7 @@ func TestTheWholeJob(t *testing.T) {
 			w.rows(t, []row{
 				{name: "assign", as: "editor", path: claim(budget, "assign"), form: form("assignee", w.account["reviewer"].ID), status: 303},
 				{name: "a viewer takes no work", as: "editor", path: claim(drains, "assign"), form: form("assignee", w.account["viewer"].ID), status: 422},
+				{name: "nor who cannot sign in", as: "editor", path: claim(drains, "assign"), form: form("assignee", w.account["disabled"].ID), status: 422},
 				{name: "nor one of another desk", as: "editor", path: claim(drains, "assign"), form: form("assignee", w.account["other_reviewer"].ID), status: 422},
 				{name: "my work", as: "reviewer", path: w.at("queue?tab=mine"), status: 200, holds: []string{budget}, lacks: []string{drains}},
 				{name: "take", as: "reviewer", path: claim(budget, "take"), form: form(), status: 303, to: claim(budget)},

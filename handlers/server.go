@@ -50,12 +50,15 @@ func New(news *newsroom.Newsroom, o Options) http.Handler {
 		middleware.RequestID(),
 		s.logged,
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}),
-		secured,
+		s.secured,
 		middleware.BodyLimit(s.bodyLimit()),
 		sameOrigin,
 	)
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.guard(r))
+		if r.method == get {
+			e.Add(http.MethodHead, r.path, s.guard(r)) // the server leaves the body away
+		}
 	}
 	return e
 }
@@ -114,6 +117,19 @@ func (s *server) clientAddress(r *http.Request) string {
 	return direct
 }
 
+// network is what a client can change its address within at no cost: the address itself, or the /64 of IPv6.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	p, err := ip.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return p.String()
+}
+
 func (s *server) trusted(address string) bool {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
@@ -146,9 +162,12 @@ func (s *server) panicked(c echo.Context, err error, stack []byte) error {
 }
 
 // secured sets the headers that every answer has. Nothing inline, nothing from another host, never in a frame.
-func secured(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *server) secured(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
+		if s.o.SecureCookie {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")

@@ -172,7 +172,13 @@ func (s *server) setCookie(c echo.Context, name, value string, life time.Duratio
 	c.SetCookie(ck)
 }
 
+// startSession gives the browser a new session and ends the one that it had.
 func (s *server) startSession(r *request, secret string) {
+	if old := s.cookie(r.Context, sessionCookie); old != "" {
+		if err := s.news.SignOut(r.Request().Context(), old); err != nil {
+			s.o.Log.Warn("the session before was not ended", "error", err, "request_id", requestID(r.Context))
+		}
+	}
 	s.setCookie(r.Context, sessionCookie, secret, newsroom.SessionLife)
 }
 

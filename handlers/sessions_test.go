@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/netip"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -33,7 +34,7 @@ func TestSignIn(t *testing.T) {
 	w.password("disabled")
 	queue := w.at("queue?tab=mine")
 	w.rows(t, []row{
-		{name: "a page asks to sign in, and comes back", path: queue, status: 303, to: "/sign-in?next=" + strings.NewReplacer("/", "%2F", "?", "%3F", "=", "%3D").Replace(queue)},
+		{name: "a page asks to sign in, and comes back", path: queue, status: 303, to: "/sign-in?next=" + url.QueryEscape(queue)},
 		{name: "the form", path: "/sign-in?next=/d/kota/queue", status: 200, holds: []string{`name="password"`, `value="/d/kota/queue"`}},
 		{name: "the first page is the form", path: "/", status: 200, holds: []string{`name="password"`}},
 		{name: "right", as: "new", path: "/sign-in", form: form("email", " Viewer@Kabar.example ", "password", goodPassword, "next", queue), status: 303, to: queue},
@@ -63,6 +64,12 @@ func TestSignIn(t *testing.T) {
 		}
 		w.row(t, row{path: "/sign-in", form: form("email", "disabled@kabar.example", "password", goodPassword), header: map[string]string{from: "198.51.100.9"}, status: 422})
 	})
+	t.Run("signing in anew ends the session before", func(t *testing.T) {
+		w.row(t, row{as: "new", path: "/sign-in", form: form("email", "viewer@kabar.example", "password", goodPassword), status: 303})
+		w.cookies["old"] = map[string]string{sessionCookie: cookie}
+		w.row(t, row{as: "old", path: queue, status: 303, to: "/sign-in?next=" + url.QueryEscape(queue)})
+		cookie = w.cookies["new"][sessionCookie]
+	})
 	t.Run("signing out ends the session", func(t *testing.T) {
 		a := w.row(t, row{as: "new", path: "/sign-out", form: form(), status: 303, to: "/"})
 		if a.Header().Get("Clear-Site-Data") == "" {
@@ -82,7 +89,11 @@ func TestCookiesOverHTTPS(t *testing.T) {
 	w.password("viewer")
 	w.rows(t, []row{
 		{name: "sign in", as: "new", path: "/sign-in", form: form("email", "viewer@kabar.example", "password", goodPassword), status: 303},
-		{name: "signed in", as: "new", path: w.at("queue"), status: 200},
+		{name: "signed in", as: "new", path: w.at("queue"), status: 200, then: func(t *testing.T, a *answer) {
+			if a.Header().Get("Strict-Transport-Security") == "" {
+				t.Error("browsers are not told to stay with https")
+			}
+		}},
 		{name: "language", as: "new", path: "/language", form: form("lang", "en", "back", w.at("queue")), status: 303, to: w.at("queue")},
 	})
 	// A cookie of the plain name could be set by a neighbour's site: it counts for nothing.
@@ -148,6 +159,11 @@ func TestOwnAccount(t *testing.T) {
 		{name: "a name is needed", as: "viewer", path: "/account", form: form("name", " ", "language", "en"), status: 422},
 		{name: "the old password is asked for", as: "viewer", path: "/account", form: form("name", "Nama viewer", "language", "en", "password", "salah sekali ini", "new_password", "sandi baru yang panjang"), status: 422, lacks: []string{"sandi baru yang panjang", "salah sekali ini"}},
 		{name: "a short one is refused", as: "viewer", path: "/account", form: form("name", "Nama viewer", "language", "en", "password", goodPassword, "new_password", "pendek"), status: 422},
+		{name: "a password of one's own is not to be guessed either", as: "viewer", path: "/account", form: form("name", "Nama viewer", "language", "en", "password", "salah 2", "new_password", "sandi baru yang panjang"), status: 422},
+		{name: "third", as: "viewer", path: "/account", form: form("name", "Nama viewer", "language", "en", "password", "salah 3", "new_password", "sandi baru yang panjang"), status: 422},
+		{name: "fourth", as: "viewer", path: "/account", form: form("name", "Nama viewer", "language", "en", "password", "salah 4", "new_password", "sandi baru yang panjang"), status: 422},
+		{name: "fifth", as: "viewer", path: "/account", form: form("name", "Nama viewer", "language", "en", "password", "salah 5", "new_password", "sandi baru yang panjang"), status: 422},
+		{name: "throttled", as: "viewer", path: "/account", form: form("name", "Nama viewer", "language", "en", "password", goodPassword, "new_password", "sandi baru yang panjang"), status: 429, then: func(t *testing.T, a *answer) { w.wait(16 * time.Minute) }},
 		{name: "elsewhere is still signed in", as: "elsewhere", path: w.at("queue"), status: 200},
 		{name: "change", as: "viewer", path: "/account", form: form("name", "Nama viewer", "language", "en", "password", goodPassword, "new_password", "sandi baru yang panjang"), status: 303},
 		{name: "one goes on with a new session", as: "viewer", path: w.at("queue"), status: 200},
@@ -210,6 +226,11 @@ func TestThrottle(t *testing.T) {
 		}
 		w.row(t, try("another@kabar.example", "198.51.100.1", 429))
 		w.row(t, try("another@kabar.example", "198.51.100.2", 422))
+		for i := range 5 {
+			w.row(t, try("viewer@kabar.example", fmt.Sprintf("[2001:db8:1:2:%x::1]", i), 422))
+		}
+		w.row(t, try("viewer@kabar.example", "[2001:db8:1:2:ffff::2]", 429)) // IPv6 gives a client 2^64 of them
+		w.row(t, try("viewer@kabar.example", "[2001:db8:1:3::1]", 422))
 	})
 	t.Run("an account, from everywhere, through a trusted proxy", func(t *testing.T) {
 		w := onSQLite(t, func(w *world) { w.opts.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")} })
@@ -260,6 +281,11 @@ func TestInvitations(t *testing.T) {
 		link = invite("other_editor@kabar.example", "viewer")
 		w.rows(t, []row{
 			{name: "an account that there is needs its password", path: link, form: form("name", "Penyerobot", "password", "bukan sandinya itu"), status: 422},
+			{name: "guess 2", path: link, form: form("password", "bukan sandinya itu"), status: 422},
+			{name: "guess 3", path: link, form: form("password", "bukan sandinya itu"), status: 422},
+			{name: "guess 4", path: link, form: form("password", "bukan sandinya itu"), status: 422},
+			{name: "guess 5", path: link, form: form("password", "bukan sandinya itu"), status: 422},
+			{name: "guessing is throttled", path: link, form: form("password", goodPassword), status: 429, then: func(t *testing.T, a *answer) { w.wait(16 * time.Minute) }},
 			{name: "and keeps it", as: "other_new2", path: link, form: form("password", goodPassword), status: 303},
 			{name: "two desks to choose from", as: "other_new2", path: "/", status: 200, holds: []string{"Meja Kota"}},
 		})

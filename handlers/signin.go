@@ -46,7 +46,7 @@ func (s *server) signInPage(r *request) error {
 }
 
 func (s *server) signIn(r *request) error {
-	secret, err := s.news.SignIn(r.Request().Context(), r.form("email"), r.form("password"), r.RealIP())
+	secret, err := s.news.SignIn(r.Request().Context(), r.form("email"), r.form("password"), network(r.RealIP()))
 	if errors.Is(err, newsroom.ErrSignIn) {
 		vm := s.signInVM(r)
 		vm.Form = formOf(r, map[string]string{"": "sign_in"})

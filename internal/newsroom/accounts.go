@@ -127,7 +127,14 @@ func (n *Newsroom) ChangeOwnAccount(ctx context.Context, acc models.Account, in 
 	hash := ""
 	if in.NewPassword != "" {
 		v.password("new_password", in.NewPassword)
+		keys := throttleKeys(acc.Email, "own account")
+		if err := n.throttled(ctx, keys); err != nil {
+			return "", err
+		}
 		if len(v) == 0 && !passwordMatches(in.OldPassword, acc.PasswordHash) {
+			if err := n.countFailure(ctx, keys, acc.ID); err != nil {
+				return "", err
+			}
 			v.add("password", codeWrong)
 		}
 		if len(v) == 0 {

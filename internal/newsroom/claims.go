@@ -273,10 +273,15 @@ func (n *Newsroom) Select(ctx context.Context, a Actor, ref Ref) error {
 // Assign selects a claim for a member who may take it.
 func (n *Newsroom) Assign(ctx context.Context, a Actor, ref Ref, accountID string) error {
 	return n.act(ctx, a, ref, workflow.Assign, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
-		m, err := tx.Member(a.Desk.ID, accountID)
-		if err != nil || !mayTake(models.MemberAccount{Member: m}) {
+		ms, err := tx.Members(a.Desk.ID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(ms, func(m models.MemberAccount) bool { return m.AccountID == accountID && mayTake(m) })
+		if i < 0 {
 			return &Invalid{Fields: map[string]string{string(workflow.NeedAssignee): codeNotMember}}
 		}
+		m := ms[i]
 		row.Claim.Assignee = &m.AccountID
 		e.IDs["assignee"] = m.AccountID
 		return nil

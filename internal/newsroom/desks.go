@@ -173,7 +173,7 @@ func (n *Newsroom) SaveSettings(ctx context.Context, a Actor, in DeskSettings) e
 	v.oneOf("language", in.Language, Languages)
 	in.Outlet = v.line("outlet", in.Outlet)
 	in.Site = v.address("address", in.Site)
-	if _, err := time.LoadLocation(in.TimeZone); err != nil || in.TimeZone == "" {
+	if _, err := time.LoadLocation(in.TimeZone); err != nil || in.TimeZone == "" || in.TimeZone == "Local" {
 		v.add("time_zone", codeUnknown)
 	}
 	if err := v.err(); err != nil {

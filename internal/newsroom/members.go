@@ -155,7 +155,15 @@ func (n *Newsroom) AcceptInvitation(ctx context.Context, secret string, in NewAc
 		if acc, err = n.store.Read(ctx).AccountByEmail(in.Email); err != nil {
 			return "", "", doing("accept invitation", err)
 		}
+		// Whoever made the link has it too: it is no way to guess the password of the one who is invited.
+		keys := throttleKeys(in.Email, "invitation "+inv.Invitation.ID)
+		if err := n.throttled(ctx, keys); err != nil {
+			return "", "", err
+		}
 		if !passwordMatches(in.Password, acc.PasswordHash) || acc.DisabledAt != nil {
+			if err := n.countFailure(ctx, keys, acc.ID); err != nil {
+				return "", "", err
+			}
 			v.add("password", codeWrong)
 		}
 	} else {
