@@ -5,6 +5,10 @@ func describe(d *doc, dr *draft, c *Claim) {
 	c.Negated = dr.negated || dr.c != nil && dr.c.act == "deny"
 	c.Hedges = hedges(d, dr)
 	c.Dates = d.datesOf(dr)
+	c.Medium = d.mediumOf(dr)
+	if c.Medium != "" && len(c.Via) > 0 && c.Via[0].Medium == "" {
+		c.Via[0].Medium = c.Medium
+	}
 	c.Kind = kind(d, dr)
 	c.CheckWorthy, c.WorthReasons = worth(d, dr, c.Kind)
 }

@@ -33,6 +33,7 @@ type word struct {
 	hedge   string
 	marks   mark
 	date    *dateWord
+	medium  string
 	outlet  *Outlet
 	phrases []*phrase // that begin with this word, the longest first
 	// prefixed: looks like a verb by its prefix (Indonesian) or is known as one.
@@ -180,6 +181,7 @@ func loadLexicon(lang string) (*lexicon, error) {
 		{"hedges.txt", lx.addHedge},
 		{"marks.txt", lx.addMarks},
 		{"dates.txt", lx.addDate},
+		{"mediums.txt", lx.addMedium},
 	}
 	for _, step := range steps {
 		name := "lexicon/" + lang + "/" + step.file
@@ -402,6 +404,18 @@ func (lx *lexicon) addHedge(f []string) error {
 		return fmt.Errorf("%d fields, want phrase and kind", len(f))
 	}
 	lx.at(f[0]).hedge = f[1]
+	return nil
+}
+
+func (lx *lexicon) addMedium(f []string) error {
+	if len(f) != 2 {
+		return fmt.Errorf("%d fields, want phrase and medium", len(f))
+	}
+	w := lx.at(f[0])
+	w.medium = f[1]
+	if w.tags == 0 && w.cue == nil {
+		w.tags |= tMedium
+	}
 	return nil
 }
 

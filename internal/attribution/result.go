@@ -36,7 +36,9 @@ type Claim struct {
 	SourceName string
 	SourceKind SourceKind
 	// Via runs from the speaker outward, without the article's own outlet.
-	Via         []Hop
+	Via []Hop
+	// Medium is how it was said, a code of Mediums ("letter", "post", "interview", ...), or "".
+	Medium      string
 	Attribution Attribution
 	Kind        Kind
 	Quote       Quote

@@ -238,12 +238,10 @@ func tokenize(s string, lx *lexicon) []token {
 			if w := lookup(lx, s[k.start:k.end], k.cap, &buf); w != nil {
 				k.w, k.tags = w, w.tags
 			}
-			if k.start > 0 { // an abbreviation keeps its dot: "Dr."
-				if int(k.end) < len(s) && s[k.end] == '.' && k.end-k.start < 8 {
-					if w := lookup(lx, s[k.start:k.end+1], k.cap, &buf); w != nil && w.tags&(tAbbr|tDegree) != 0 && abbreviates(s, k) {
-						k.w, k.tags, k.end = w, w.tags, k.end+1
-						t.pos++
-					}
+			if int(k.end) < len(s) && s[k.end] == '.' && k.end-k.start < 8 { // an abbreviation keeps its dot: "Dr."
+				if w := lookup(lx, s[k.start:k.end+1], k.cap, &buf); w != nil && w.tags&(tAbbr|tDegree) != 0 && abbreviates(s, k) {
+					k.w, k.tags, k.end = w, w.tags, k.end+1
+					t.pos++
 				}
 			}
 		} else if k.kind == kNumber {
