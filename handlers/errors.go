@@ -156,7 +156,7 @@ func kept(r *request) []views.KeptField {
 		return nil
 	}
 	var out []views.KeptField
-	for _, name := range []string{"statement", "summary", "rationale", "excerpt", "remarks", "reason", "text", "note", "profile"} {
+	for _, name := range []string{"statement", "summary", "rationale", "title", "url", "excerpt", "speaker", "addressee", "document", "remarks", "reason", "text", "note", "profile"} {
 		if v := form.Get(name); v != "" {
 			out = append(out, views.KeptField{Field: name, Text: v})
 		}

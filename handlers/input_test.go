@@ -405,7 +405,7 @@ func TestConflict(t *testing.T) {
 					}
 				}},
 			{name: "the choice", as: "reviewer", path: path, form: form("version", current, "statement", "Pernyataan saya", "kind", "fact", "summary", "Sama pada keduanya"), status: 303},
-			{name: "evidence on a stale page keeps what was typed", as: "reviewer2", path: w.at("claims", id, "evidence"), form: form("version", seen, "kind", "email", "title", "Surel", "bears_on", "content", "stance", "context", "excerpt", "Petikan yang saya ketik"), status: 409, holds: []string{"Petikan yang saya ketik"}},
+			{name: "evidence on a stale page keeps what was typed", as: "reviewer2", path: w.at("claims", id, "evidence"), form: form("version", seen, "kind", "email", "title", "Surel", "bears_on", "content", "stance", "context", "url", "https://ketik.example/", "excerpt", "Petikan yang saya ketik"), status: 409, holds: []string{"Petikan yang saya ketik", "https://ketik.example/"}},
 			{name: "API", as: "token:reviewer_all", method: "PUT", path: api("claims", id, "draft"), json: `{"version":` + seen + `,"statement":"x"}`, status: 409, holds: []string{"urn:sumber:problem:stale"}},
 			{name: "settings", as: "admin", path: w.at("settings"), form: form("version", "7", "name", "Meja", "language", "id", "time_zone", "UTC"), status: 409},
 			{name: "scale", as: "admin", path: w.at("settings", "scale"), form: form("version", "7", "label.0.name_id", "A", "label.0.name_en", "A", "label.1.name_id", "B", "label.1.name_en", "B"), status: 409},

@@ -418,6 +418,14 @@ func (n *Newsroom) makePublic(tx *models.Tx, by *string, row *models.ClaimRow, e
 	if err := tx.CreatePublication(&p); err != nil {
 		return err
 	}
+	if p.Correction != "" {
+		// The reason was this revision's: the next one has its own, or none.
+		d := *row.Draft
+		d.Correction, d.CorrectReason = "", ""
+		if err := tx.SaveDraft(&d); err != nil {
+			return err
+		}
+	}
 	if err := tx.ClearDraftAuthors(c.DeskID, c.ID); err != nil {
 		return err
 	}
