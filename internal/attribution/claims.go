@@ -1,5 +1,7 @@
 package attribution
 
+import "sort"
+
 // draft is a claim in tokens, before names, chains and kinds are added.
 type draft struct {
 	sent    int32
@@ -209,11 +211,10 @@ func (d *doc) wordsIn(r run) int {
 // without cuts the runs that credits took out of a content run.
 func (c *collector) without(r run) []run {
 	out := []run{}
-	for _, u := range c.used {
-		if !u.overlaps(r) {
-			continue
-		}
-		if left := c.trim(run{r.from, min(u.from, r.to)}); !left.empty() && u.from > r.from {
+	n := sort.Search(len(c.used), func(k int) bool { return c.used[k].to > r.from })
+	for ; n < len(c.used) && c.used[n].from < r.to; n++ {
+		u := c.used[n]
+		if left := c.trim(run{r.from, u.from}); u.from > r.from && !left.empty() {
 			out = append(out, left)
 		}
 		r.from = max(r.from, u.to)

@@ -55,7 +55,7 @@ func (c *collector) findCredits(r run) {
 		cr := credit{cue: cueRun, hops: hops, all: run{start, next}}
 		cr.leading = d.opensAt(start, c.st.start)
 		c.credits = append(c.credits, cr)
-		c.used = append(c.used, cr.all)
+		c.use(cr.all)
 		i = next - 1
 	}
 }

@@ -20,14 +20,7 @@ func (d *doc) datesOf(dr *draft) []Date {
 	var out []Date
 	add := func(r run) {
 		for _, x := range d.datesIn(r) {
-			s := d.span(x.run)
-			dup := false
-			for _, o := range out {
-				dup = dup || o.Span == s
-			}
-			if !dup {
-				out = append(out, Date{Span: s, Value: x.value, Precision: x.precision})
-			}
+			out = append(out, Date{Span: d.span(x.run), Value: x.value, Precision: x.precision})
 		}
 	}
 	st := &d.sents[dr.sent]

@@ -46,7 +46,8 @@ func Detect(s string) string {
 	case en > id && en*8 >= words:
 		return "en"
 	}
-	if code := whatlanggo.DetectLang(s).Iso6391(); code != "" && code != "id" && code != "en" {
+	code := byLetters(s)
+	if code != "" && code != "id" && code != "en" {
 		return code
 	}
 	if id*15 >= words && id > en {
@@ -55,8 +56,17 @@ func Detect(s string) string {
 	if en*15 >= words && en > id {
 		return "en"
 	}
-	if code := whatlanggo.DetectLang(s).Iso6391(); code != "" {
+	if code != "" {
 		return code
 	}
 	return "und"
+}
+
+// byLetters asks the detector by trigrams. It walks maps, so only an answer that it is sure of is always the same.
+func byLetters(s string) string {
+	info := whatlanggo.Detect(s)
+	if !info.IsReliable() {
+		return ""
+	}
+	return info.Lang.Iso6391()
 }

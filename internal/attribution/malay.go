@@ -1,5 +1,10 @@
 package attribution
 
+import (
+	"slices"
+	"sort"
+)
+
 // malay reads one Indonesian sentence from left to right. A cue that opens a content to its right ("X mengatakan ...")
 // holds everything behind it, until a cue with its own subject or a link ("seraya menegaskan") takes over: of nested
 // speech only the outer speaker is the source.
@@ -131,13 +136,22 @@ func (d *doc) pastOpeners(i, limit int32) int32 {
 	return i
 }
 
+// usedAt gives the token behind the credit that holds token i, or i itself.
 func (c *collector) usedAt(i int32) int32 {
-	for _, u := range c.used {
-		if u.has(i) {
-			return u.to
-		}
+	n := sort.Search(len(c.used), func(k int) bool { return c.used[k].to > i })
+	if n < len(c.used) && c.used[n].has(i) {
+		return c.used[n].to
 	}
 	return i
+}
+
+// use marks a run as a credit's; the runs stay in order.
+func (c *collector) use(r run) {
+	n := sort.Search(len(c.used), func(k int) bool { return c.used[k].from >= r.from })
+	if n > 0 && c.used[n-1].to > r.from || n < len(c.used) && c.used[n].from < r.to {
+		return // it is already
+	}
+	c.used = slices.Insert(c.used, n, r)
 }
 
 // bare reads "..., kata X" and "..., ujarnya": behind a quotation, in the middle, or at the start of a clause.
@@ -357,7 +371,7 @@ func (c *collector) according(f found, left, limit int32, open *int, openFrom *i
 				start--
 			}
 			end := d.dateTail(next, limit)
-			c.used = append(c.used, run{start, end})
+			c.use(run{start, end})
 			if k < 0 {
 				k = len(c.drafts) - 1
 			}
@@ -383,7 +397,7 @@ func (c *collector) according(f found, left, limit int32, open *int, openFrom *i
 			cr.hops[k].cue, cr.hops[k].credit = f.run, true
 		}
 		c.credits = append(c.credits, cr)
-		c.used = append(c.used, cr.all)
+		c.use(cr.all)
 		return end, true
 	}
 	if *open >= 0 {
@@ -968,10 +982,16 @@ func (c *collector) pending(dr draft) {
 // nominal reads "kekhawatiran X akan ..." and the like.
 func (c *collector) nominal(r run) {}
 
+// creditsMax bounds the credits of a sentence: a real one has one or two.
+const creditsMax = 16
+
 // creditClaims gives the outlets of a sentence to its claims as carriers, or makes the outlet the source.
 func (c *collector) creditClaims(r run) {
 	d := c.d
 	for k := range c.credits {
+		if k == creditsMax {
+			break
+		}
 		cr := &c.credits[k]
 		if len(c.drafts) > 0 {
 			for j := range c.drafts {
