@@ -68,6 +68,10 @@ func (n *Newsroom) SaveDraft(ctx context.Context, a Actor, ref Ref, in DraftInpu
 			return err
 		}
 		row.Claim.Statement = d.Statement
+		if d.Kind != "" {
+			// Lists and queues go by what the reviewer calls it, once there is a reviewer.
+			row.Claim.Kind = d.Kind
+		}
 		e.Texts = map[string]string{"statement": d.Statement, "summary": d.Summary, "rationale": d.Rationale}
 		return n.wrote(tx, a, row.Claim.ID)
 	})
