@@ -25,12 +25,11 @@ type exportCmd struct {
 func (exportCmd) Help() string {
 	return `Writes one JSON object an article, one a line, to standard output, in the shape of GET /api/v1/articles/{id}/verdicts: the published, current revisions.
 
-With --gold the lines are annotated articles, with their texts, by which sumber eval measures the engine. Which claims they hold:
+With --gold the lines are annotated articles, with their texts, by which sumber eval measures the engine. A claim is decided when somebody took it beyond triage (selected, in review, proposed, approved, done, dismissed), or corrected or added it; it is written in its current version.
 
-- A claim is decided when somebody took it beyond triage (selected, in review, proposed, approved, done, dismissed) or corrected or added it. It is written in its current version.
-- A claim dismissed as not_a_claim is left out: the engine was wrong. One dismissed for any other reason stays, for the article does say it.
-- Only articles are written of which every claim is decided, and at least one. With --partial also the others, without their undecided claims: there precision is too low, and recall is the figure to look at.
-- Sources that reviewers found and the article does not name are no part of a chain here. The narrator's own statements are in "narrator".`
+A claim dismissed as not_a_claim is left out: the engine was wrong. One dismissed for any other reason stays, for the article does say it. Sources that reviewers found and the article does not name are no part of a chain here. The narrator's own statements are in "narrator".
+
+Only articles are written of which every claim is decided, and at least one. With --partial also the others, without their undecided claims: there precision is too low, and recall is the figure to look at.`
 }
 
 // Validate is called by kong once the flags are read.
