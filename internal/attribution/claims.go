@@ -225,6 +225,15 @@ func (c *collector) without(r run) []run {
 	return out
 }
 
+// clauseStart is where the sentence begins behind a leading credit.
+func (c *collector) clauseStart() int32 {
+	from := c.st.start
+	for u := c.usedAt(from); u > from; u = c.usedAt(from) {
+		from = u
+	}
+	return from
+}
+
 // finish drops drafts without content.
 func (c *collector) finish() {
 	kept := c.drafts[:0]

@@ -340,7 +340,7 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 	}
 	if (cu.root == "appear" || cu.root == "seem") && !infinitive && *open < 0 {
 		if p, _, ok := c.complement(f, limit); ok {
-			if np, has := d.subject(min(left, c.st.start), k0); has {
+			if np, has := d.subject(c.clauseStart(), k0); has {
 				dr := draft{cue: []run{{k0, f.to}}, c: cu, quoted: -1, same: -1, rule: "passive-no-source", anon: true, content: []run{np.run}}
 				dr.add(dr.rule, f.run)
 				*open = c.push(dr)
@@ -442,7 +442,7 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 			}
 		}
 	default:
-		np, has = d.subject(min(left, c.st.start), k0)
+		np, has = d.subject(c.clauseStart(), k0)
 		if !has && k0 > c.st.from && prev.is(tConj) {
 			np, has = c.mainSubject(left, k0)
 			if has {
@@ -480,8 +480,12 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		return c.afterQuote(dr, after, limit)
 	}
 	if ok {
-		if np.from == k0-1 && prev.is(tRel) {
-			// A relative clause ends with its sentence's comma.
+		if c.carries(np.run, f, p, limit) {
+			return c.usedAt(np.from), true
+		}
+		c.leadingHops(&dr, run{c.st.start, np.from})
+		if p > f.to {
+			c.hopsIn(&dr, run{f.to, p})
 		}
 		dr.add(dr.rule, f.run)
 		*open = c.push(dr)
@@ -684,6 +688,20 @@ func (c *collector) linked(f found, dr draft, k0, p int32, ok, infinitive bool, 
 		*openFrom = p
 		return p, true
 	}
+	// "..., Reuters reported": the outlet carried what is open.
+	for j := k0 - 1; j > *openFrom && j > k0-9; j-- {
+		if d.toks[j].mark(',') && d.toks[j].quote < 0 {
+			src := run{j + 1, k0}
+			if d.named(src) && d.outlet(src) && d.endsClause(f.to, limit) && (cu.act == "report" || cu.act == "say") {
+				end := d.dateTail(f.to, limit)
+				c.use(run{j, end})
+				c.drafts[*open].hops = append(c.drafts[*open].hops, hop{mention: src, cue: f.run, credit: true})
+				c.drafts[*open].add("credit-trailing", f.run)
+				return end, true
+			}
+			break
+		}
+	}
 	// Its own subject behind ", but", ", and", ", while", ";".
 	for j := k0 - 1; j > *openFrom && j > k0-20; j-- {
 		t := &d.toks[j]
@@ -728,7 +746,7 @@ func (c *collector) passiveEnglish(f found, k0, left, limit int32, open *int, op
 			break
 		}
 	}
-	np, has := d.subject(min(left, c.st.start), k0)
+	np, has := d.subject(c.clauseStart(), k0)
 	dr := draft{cue: []run{{k0, f.to}}, c: cu, quoted: -1, same: -1, rule: "passive-no-source", anon: true}
 	if by >= 0 {
 		src := d.nounPhrase(by+1, limit)

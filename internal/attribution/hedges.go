@@ -9,7 +9,7 @@ var HedgeKinds = []string{"alleged", "apparent", "approximate", "believed", "con
 func hedges(d *doc, dr *draft) []Hedge {
 	var out []Hedge
 	add := func(i int32, t *token) {
-		if t.w.hedge == "" {
+		if t.w.hedge == "" || t.dateIs("month") && t.name() {
 			return
 		}
 		s := d.span(run{i, i + max(int32(t.n), 1)})

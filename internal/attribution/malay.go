@@ -63,7 +63,7 @@ func (c *collector) malay(r run) {
 			f.c = f.c.as(vActive)
 			if n, done := c.active(f, left, r.to, &open, &openFrom, closeAt); done {
 				next = n
-				left = n
+				left = max(n, c.usedAt(n-1))
 			}
 		case f.c.as(vBy) != nil && open >= 0 && i > r.from && d.toks[i-1].is(tRelated) && c.alsoSaid(f, open, openFrom, r.to):
 			closeAt(i - 1)
@@ -542,7 +542,7 @@ func (c *collector) active(f found, left, limit int32, open *int, openFrom *int3
 		ok = true
 		dr.add("shared-source", f.run)
 	} else {
-		np, ok = d.subject(min(left, c.st.start), f.from)
+		np, ok = d.subject(c.clauseStart(), f.from)
 		if ok && np.to > f.from {
 			ok = false
 		}
@@ -583,6 +583,9 @@ func (c *collector) active(f found, left, limit int32, open *int, openFrom *int3
 		c.push(dr)
 		return limit, true
 	}
+	if !np.empty() && c.carries(np.run, f, p, limit) {
+		return p, true
+	}
 	dr.add(dr.rule, f.run)
 	if !np.empty() {
 		c.leadingHops(&dr, run{c.st.start, np.from})
@@ -603,6 +606,61 @@ func (c *collector) active(f found, left, limit int32, open *int, openFrom *int3
 	*open = c.push(dr)
 	*openFrom = p
 	return p, true
+}
+
+// carries tells an outlet that reports what somebody else says ("Reuters melaporkan bahwa Budi mengatakan ..."): it is
+// a carrier then, and the inner speaker the source.
+func (c *collector) carries(src run, f found, p, limit int32) bool {
+	d := c.d
+	if !d.named(src) || !d.outlet(src) || f.c.act != "report" && f.c.act != "say" && f.c.act != "relay" {
+		return false
+	}
+	inner := false
+	for i := p; i < limit && !inner; i++ {
+		t := &d.toks[i]
+		if t.quote >= 0 {
+			i = d.quotes[t.quote].after() - 1
+			continue
+		}
+		if t.in != 0 || t.w.cue == nil {
+			continue
+		}
+		a := t.w.cue.as(vActive)
+		if a == nil || a.is(fWeak|fIng|fBase) {
+			continue
+		}
+		from := p
+		if d.toks[from].is(tComp) {
+			from++
+		}
+		np, ok := d.subject(from, i)
+		inner = ok && np.from == from && d.speaks(np.run) && !d.outlet(np.run)
+		break
+	}
+	if !inner {
+		return false
+	}
+	from := p
+	if d.toks[from-1].is(tComp) {
+		from--
+	}
+	if d.toks[p].is(tComp) {
+		from = p + 1
+	}
+	h := hop{mention: src, cue: f.run, credit: true}
+	c.credits = append(c.credits, credit{cue: f.run, hops: []hop{h}, all: run{src.from, from}, leading: true})
+	c.use(run{src.from, from})
+	return true
+}
+
+// outlet: a run that names an outlet of the catalogue or an address.
+func (d *doc) outlet(r run) bool {
+	for j := r.from; j < r.to; j++ {
+		if d.toks[j].is(tOutlet) || d.addressLike(j) {
+			return true
+		}
+	}
+	return r.from > 0 && d.toks[r.from-1].is(tMedia) && d.toks[r.from].name()
 }
 
 // leadingHops adds outlets that stand before the subject: "Kepada Reuters, Budi mengatakan", "Dalam wawancara dengan

@@ -95,7 +95,7 @@ func (d *doc) malayNoun(i, limit int32) noun {
 			return noun{run{start, end}, end}
 		}
 		if i == start && t.is(tPrep|tSub|tOpener|tRel|tConj|tAdverb|tNeg|tWeekday|tMonth|tTime|tModal) && !t.is(tGov|tOrg|tRole|tDet|tQuant|tGroup|tPlace) {
-			if !(t.cap == capital && i+1 < limit && d.toks[i+1].name() && !t.is(tSub|tOpener|tWeekday|tPrep|tConj|tNeg|tAdverb)) {
+			if !(t.is(tOutlet) && t.name() && i+1 == limit) && !(t.cap == capital && i+1 < limit && d.toks[i+1].name() && !t.is(tSub|tOpener|tWeekday|tPrep|tConj|tNeg|tAdverb)) {
 				return noun{run{start, start}, start}
 			}
 		}
@@ -502,7 +502,7 @@ func (d *doc) segment(r run, last bool) segKind {
 		return segAdjunct
 	case t.is(tWeekday|tMonth) || t.kind == kNumber && !last:
 		return segAdjunct
-	case t.is(tDet | tQuant | tRole | tGov | tOrg | tGroup | tPronoun | tPossessive):
+	case t.is(tDet | tQuant | tRole | tGov | tOrg | tGroup | tPronoun | tPossessive), t.is(tOutlet) && t.name() && i+1 == r.to:
 		return segNoun
 	case t.is(tPrep | tSub | tConj | tComp | tTo | tRelated | tAgent | tTime):
 		if last && d.innerSubject(r) >= 0 {
