@@ -1,7 +1,8 @@
 package attribution
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 
 	"sumber/internal/text"
 )
@@ -30,7 +31,8 @@ func Analyze(s string, o Options) Result {
 		quotations(d)
 		sentences(d)
 	}
-	res := Result{Language: lang, Supported: supported, Paragraphs: []text.Span{}, Sentences: []text.Span{}, Claims: []Claim{}}
+	res := Result{Language: lang, Supported: supported, Paragraphs: make([]text.Span, 0, len(d.paras)),
+		Sentences: make([]text.Span, 0, len(d.sents)), Claims: []Claim{}}
 	for _, p := range d.paras {
 		res.Paragraphs = append(res.Paragraphs, d.span(p.run))
 	}
@@ -44,21 +46,34 @@ func Analyze(s string, o Options) Result {
 	drafts := claims(d)
 	drafts = link(d, drafts)
 	reg := resolve(d, drafts)
-	drafts = append(drafts, narrator(d, drafts)...)
-	sort.SliceStable(drafts, func(i, j int) bool { return drafts[i].firstToken() < drafts[j].firstToken() })
+	drafts = narrator(d, drafts)
+	// Text order: the drafts stay where they are, a claim is large.
+	order := make([]place, len(drafts))
 	for i := range drafts {
-		res.Claims = append(res.Claims, reg.claim(&drafts[i]))
+		order[i] = place{drafts[i].firstToken(), int32(i)}
+	}
+	slices.SortFunc(order, func(a, b place) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.index, b.index)) })
+	res.Claims = make([]Claim, 0, len(drafts))
+	for _, p := range order {
+		res.Claims = append(res.Claims, reg.claim(&drafts[p.index]))
 	}
 	duplicates(s, res.Claims)
 	return res
 }
 
+// place is where a draft begins.
+type place struct{ at, index int32 }
+
 func (dr *draft) firstToken() int32 {
 	at := dr.content[0].from
-	for _, rs := range [][]run{dr.content, dr.cue, dr.source} {
-		for _, r := range rs {
-			at = min(at, r.from)
-		}
+	for _, r := range dr.content {
+		at = min(at, r.from)
+	}
+	for _, r := range dr.cue {
+		at = min(at, r.from)
+	}
+	for _, r := range dr.source {
+		at = min(at, r.from)
 	}
 	return at
 }

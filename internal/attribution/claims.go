@@ -46,7 +46,8 @@ type collector struct {
 
 // claims reads every sentence.
 func claims(d *doc) []draft {
-	var all []draft
+	all := make([]draft, 0, len(d.sents)+16)
+	var c collector
 	for si := range d.sents {
 		st := &d.sents[si]
 		if st.skip || st.start >= st.to {
@@ -55,7 +56,7 @@ func claims(d *doc) []draft {
 		if d.paras[st.para].kind == heading && d.lx.malay {
 			continue
 		}
-		c := collector{d: d, st: st, si: int32(si), before: &all}
+		c = collector{d: d, st: st, si: int32(si), before: &all, drafts: c.drafts[:0], credits: c.credits[:0], used: c.used[:0], quotes: c.quotes[:0]}
 		c.end = d.trimEnd(st.run)
 		c.collect()
 		c.finish()

@@ -24,7 +24,7 @@ func duplicates(s string, cs []Claim) {
 	}
 	buckets := make(map[key][]int32, len(cs)*duplicateBands)
 	bags := make([]bag, len(cs))
-	var all bag // one array for the words of all claims
+	all := make(bag, 0, len(s)/8) // one array for the words of all claims
 	for i := range cs {
 		from := len(all)
 		all = appendWords(all, s, cs[i].Content)

@@ -1,11 +1,8 @@
 package attribution
 
-import "sort"
-
 // link gives quotations without a cue of their own to the speaker before them: the second part of a split quotation in
-// the same paragraph, or a quotation that goes on in the next one. Drafts come back in text order.
+// the same paragraph, or a quotation that goes on in the next one. Drafts are in the order of their sentences.
 func link(d *doc, drafts []draft) []draft {
-	sort.SliceStable(drafts, func(i, j int) bool { return drafts[i].sent < drafts[j].sent })
 	first := make([]int, len(d.sents)+1) // drafts of sentence i are [first[i], first[i+1])
 	k := 0
 	for s := range d.sents {

@@ -4,7 +4,7 @@ package attribution
 const narratorMin = 5
 
 // narrator finds the narrator's own statements of fact: sentences in which nobody is cited, at most one claim each.
-// Scene-setting, opinion, forecast and questions are left out.
+// Scene-setting, opinion, forecast and questions are left out. It adds them to drafts.
 func narrator(d *doc, drafts []draft) []draft {
 	taken := make([]bool, len(d.sents))
 	for i := range drafts {
@@ -15,7 +15,6 @@ func narrator(d *doc, drafts []draft) []draft {
 			}
 		}
 	}
-	var out []draft
 	for s := range d.sents {
 		if taken[s] {
 			continue
@@ -23,10 +22,10 @@ func narrator(d *doc, drafts []draft) []draft {
 		if r, ok := d.statement(int32(s)); ok {
 			dr := draft{sent: int32(s), content: []run{r}, rule: "narrator-fact", quoted: -1, same: -1, only: true}
 			dr.add(dr.rule, r)
-			out = append(out, dr)
+			drafts = append(drafts, dr)
 		}
 	}
-	return out
+	return drafts
 }
 
 // sentenceOf gives the sentence that holds token i, or -1.
