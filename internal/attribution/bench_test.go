@@ -2,6 +2,8 @@ package attribution
 
 import (
 	"fmt"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +47,7 @@ func newsText(lang string, n int) string {
 func BenchmarkAnalyze(b *testing.B) {
 	for _, lang := range Languages {
 		b.Run(lang, func(b *testing.B) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 			s := newsText(lang, 1<<20)
 			o := Options{Language: lang, Published: published}
 			Analyze(s[:4096], o)
@@ -82,11 +85,5 @@ func BenchmarkDoubling(b *testing.B) {
 }
 
 func median(xs []float64) float64 {
-	sorted := append([]float64(nil), xs...)
-	for i := range sorted {
-		for j := i; j > 0 && sorted[j] < sorted[j-1]; j-- {
-			sorted[j], sorted[j-1] = sorted[j-1], sorted[j]
-		}
-	}
-	return sorted[len(sorted)/2]
+	return slices.Sorted(slices.Values(xs))[len(xs)/2]
 }

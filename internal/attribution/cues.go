@@ -4,9 +4,6 @@ package attribution
 type found struct {
 	run
 	c *cue
-	// rel: the cue stands in a relative clause ("yang mengatakan", "who said").
-	rel bool
-	neg bool
 }
 
 // cueAt reads the cue at token i, if one begins there. English verb groups are put together by their caller.

@@ -1,6 +1,9 @@
 package attribution
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // person is somebody whom the article names.
 type person struct {
@@ -540,15 +543,7 @@ func (r *registry) before(d *doc, dr *draft, last *person, drafts []draft, i int
 
 // opening is the person whose name, with a role before it, begins a sentence.
 func (r *registry) opening(s run) *person {
-	lo, hi := 0, len(r.mention)
-	for lo < hi {
-		m := (lo + hi) / 2
-		if r.mention[m].from < s.from {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
+	lo := sort.Search(len(r.mention), func(k int) bool { return r.mention[k].from >= s.from })
 	if lo == len(r.mention) || r.mention[lo].from >= s.to || r.mention[lo].from > s.from+12 {
 		return nil
 	}
@@ -562,19 +557,11 @@ func (r *registry) opening(s run) *person {
 
 // nearest is the person mentioned last before token at.
 func (r *registry) nearest(at int32) *person {
-	lo, hi := 0, len(r.mention)
-	for lo < hi {
-		m := (lo + hi) / 2
-		if r.mention[m].from < at {
-			lo = m + 1
-		} else {
-			hi = m
-		}
+	n := sort.Search(len(r.mention), func(k int) bool { return r.mention[k].from >= at })
+	if n == 0 {
+		return nil
 	}
-	for k := lo - 1; k >= 0; k-- {
-		return r.mention[k].p
-	}
-	return nil
+	return r.mention[n-1].p
 }
 
 // identify names a source that is no pronoun.
