@@ -792,7 +792,7 @@ func (c *collector) evidence(f found, src run, limit int32) bool {
 		case "bahwa", "akan", "atas", "dengan", "terhadap", "kalau", "jika", "soal":
 			return f.c.root != "ragu" || true
 		}
-		return f.c.root == "bilang" || f.c.root == "yakin" || d.toks[f.to].mark(',')
+		return f.c.root == "bilang" || f.c.root == "yakin" || f.c.root == "minta" || d.toks[f.to].mark(',')
 	}
 	if d.speaks(src) && !f.c.is(fThat) {
 		return true
@@ -1037,8 +1037,36 @@ func (c *collector) pending(dr draft) {
 	c.drafts = append(c.drafts, dr)
 }
 
-// nominal reads "kekhawatiran X akan ..." and the like.
-func (c *collector) nominal(r run) {}
+// nominal reads "kekhawatiran warga bahwa ...", "muncul spekulasi bahwa ...", "kekhawatiran akan ...".
+func (c *collector) nominal(r run) {
+	d := c.d
+	for i := r.from; i < r.to; i++ {
+		t := &d.toks[i]
+		if t.quote >= 0 || t.in != 0 || t.w.cue == nil {
+			continue
+		}
+		cu := t.w.cue.as(vNoun)
+		if cu == nil || c.usedAt(i) > i {
+			continue
+		}
+		dr := draft{cue: []run{{i, i + 1}}, c: cu, quoted: -1, same: -1, rule: "nominal-cue", anon: true}
+		p := i + 1
+		if np := d.nounPhrase(p, r.to); !np.empty() && d.speaks(np.run) && np.len() < 12 {
+			dr.source, dr.anon = []run{np.run}, false
+			p = max(np.to, np.last)
+		}
+		if p >= r.to || d.toks[p].w.text != "bahwa" && !(d.toks[p].w.text == "akan" && cu.act == "fear") {
+			continue
+		}
+		if d.toks[p].w.text == "akan" {
+			dr.cue = append(dr.cue, run{p, p + 1})
+		}
+		dr.add(dr.rule, run{i, i + 1})
+		dr.content = c.without(run{p + 1, r.to})
+		c.push(dr)
+		return
+	}
+}
 
 // creditsMax bounds the credits of a sentence: a real one has one or two.
 const creditsMax = 16
