@@ -185,6 +185,7 @@ type killClaim struct {
 	owner    *writer
 	version  int
 	state    workflow.State
+	kind     workflow.Kind // what lists go by: of the newest edit or draft
 	content  []string
 	chain    []killHop
 	edits    int
@@ -209,7 +210,9 @@ type killHop struct {
 }
 
 type killDraft struct {
+	kind                                      workflow.Kind
 	statement, summary, rationale, correction string
+	kept                                      string   // the correction in the copy that is kept of the draft, also of a published one
 	findings                                  []string // steps of the chain that are answered
 }
 
@@ -386,6 +389,7 @@ type killAnswer struct {
 	ID        string         `json:"id"`
 	Version   int            `json:"version"`
 	State     workflow.State `json:"state"`
+	Kind      workflow.Kind  `json:"kind"`
 	Statement string         `json:"statement"`
 	Content   []struct {
 		Exact string `json:"exact"`
@@ -412,7 +416,7 @@ func (w *writer) enter(a *killArticle, status int, answer []byte) {
 		return
 	}
 	for _, k := range got.Claims {
-		c := &killClaim{id: k.ID, owner: w, version: 1, state: workflow.Triage, chain: k.Chain}
+		c := &killClaim{id: k.ID, owner: w, version: 1, state: workflow.Triage, kind: k.Kind, chain: k.Chain}
 		for _, sp := range k.Content {
 			c.content = append(c.content, sp.Exact)
 		}
@@ -440,8 +444,8 @@ func (w *writer) see(c *killClaim, got killAnswer) {
 		content = append(content, sp.Exact)
 	}
 	sealed := slices.Contains([]workflow.State{workflow.Proposed, workflow.Approved}, c.state)
-	if got.Version != c.version || got.State != c.state || got.Statement != statement || !slices.Equal(content, c.content) || !slices.Equal(got.Chain, c.chain) || sealed != (got.Proposal != nil) {
-		w.t.Errorf("claim %s: the server shows %+v, the ledger has version %d, %s, %q, %q, %v after %v", c.id, got, c.version, c.state, statement, c.content, c.chain, c.acts)
+	if got.Version != c.version || got.State != c.state || got.Kind != c.kind || got.Statement != statement || !slices.Equal(content, c.content) || !slices.Equal(got.Chain, c.chain) || sealed != (got.Proposal != nil) {
+		w.t.Errorf("claim %s: the server shows %+v, the ledger has version %d, %s, %s, %q, %q, %v after %v", c.id, got, c.version, c.state, c.kind, statement, c.content, c.chain, c.acts)
 	}
 	if c.proposal = ""; got.Proposal != nil {
 		c.proposal = got.Proposal.SHA256
@@ -523,16 +527,19 @@ func (w *writer) step(c *killClaim) func() bool {
 		}
 		return w.act(c, workflow.Take, workflow.Reviewing, map[string]any{}, func() {
 			if c.draft == nil {
-				c.draft = &killDraft{}
+				c.draft = &killDraft{kind: c.kind}
 			}
 		})
 	case workflow.Dismissed:
+		if c.live { // that takes a retraction first
+			return nil
+		}
 		return w.act(c, workflow.Reopen, workflow.Triage, map[string]any{"reason": "perlu dicek"}, nil)
 	case workflow.Done:
 		if !c.live || c.public > 2 {
 			return nil
 		}
-		return w.act(c, workflow.Correct, workflow.Reviewing, map[string]any{"reason": "ada data baru", "correction": "update"}, func() { c.draft.correction = "update" })
+		return w.act(c, workflow.Correct, workflow.Reviewing, map[string]any{"reason": "ada data baru", "correction": "update"}, func() { c.draft.correction, c.draft.kept = "update", "update" })
 	case workflow.Reviewing:
 		return w.review(c)
 	}
@@ -560,14 +567,20 @@ func (w *writer) review(c *killClaim) func() bool {
 		note := "Catatan " + w.unique()
 		return w.write(c, http.MethodPost, "/occasion", map[string]any{"speaker": "Wayan " + note[8:], "medium": "interview", "date": "2026-02-02", "note": note}, func() { c.occasion = note }, "occasion_set")
 	}
-	d := killDraft{statement: "Pernyataan " + w.unique() + ".", summary: "Ringkasan " + w.unique(), rationale: strings.Repeat("Penelusuran yang panjang. ", w.rng.IntN(40)) + w.unique(), correction: c.draft.correction}
+	d := killDraft{statement: "Pernyataan " + w.unique() + ".", summary: "Ringkasan " + w.unique(), rationale: strings.Repeat("Penelusuran yang panjang. ", w.rng.IntN(40)) + w.unique(), kind: w.kind(), correction: c.draft.correction, kept: c.draft.correction}
 	findings := []map[string]any{}
 	for _, h := range c.chain {
 		findings = append(findings, map[string]any{"hop_id": h.ID, "finding": "confirmed"})
 		d.findings = append(d.findings, h.ID)
 	}
-	in := map[string]any{"statement": d.statement, "kind": "promise", "summary": d.summary, "rationale": d.rationale, "findings": findings}
-	return w.write(c, http.MethodPut, "/draft", in, func() { c.draft = &d }, "draft")
+	in := map[string]any{"statement": d.statement, "kind": d.kind, "summary": d.summary, "rationale": d.rationale, "findings": findings}
+	return w.write(c, http.MethodPut, "/draft", in, func() { c.draft, c.kind = &d, d.kind }, "draft")
+}
+
+// kind is one of those that take no rating.
+func (w *writer) kind() workflow.Kind {
+	kinds := []workflow.Kind{workflow.Promise, workflow.Call, workflow.Opinion, workflow.Prediction}
+	return kinds[w.rng.IntN(len(kinds))]
 }
 
 // edit puts the claim on other words, and another step at the end of its chain.
@@ -577,8 +590,10 @@ func (w *writer) edit(c *killClaim) func() bool {
 	for i := range chain {
 		chain[i].Position = i
 	}
-	in := map[string]any{"content": []map[string]any{{"exact": exact}}, "attribution": "sourced", "kind": "promise", "chain": chain}
-	return w.write(c, http.MethodPut, "", in, func() { c.edits, c.content, c.chain = c.edits+1, []string{exact}, chain }, "edit")
+	in := map[string]any{"content": []map[string]any{{"exact": exact}}, "attribution": "sourced", "kind": w.kind(), "chain": chain}
+	return w.write(c, http.MethodPut, "", in, func() {
+		c.edits, c.content, c.chain, c.kind = c.edits+1, []string{exact}, chain, in["kind"].(workflow.Kind)
+	}, "edit")
 }
 
 // decide is the editor's write on a proposal.
@@ -598,6 +613,7 @@ func (w *writer) decide(c *killClaim) func() bool {
 	in := map[string]any{"snapshot_sha256": c.proposal, "publish": true}
 	return w.write(c, http.MethodPost, "/actions/approve", in, func() {
 		c.state, c.live = workflow.Done, true
+		c.draft.correction = "" // it was of the revision that is public now
 		c.decided++
 		kind := "verdict.published"
 		if c.public++; c.public > 1 {
@@ -779,16 +795,23 @@ func (c *killClaim) differs(p newsroom.ClaimPage, kept models.Draft, db rowsOfDe
 	differ("evidence", evidence, append([]string{}, c.evidence...))
 
 	if differ("has a draft", row.Draft != nil, c.draft != nil); row.Draft != nil && c.draft != nil {
-		for what, d := range map[string]models.Draft{"draft": *row.Draft, "kept draft": kept} {
+		for _, of := range []struct {
+			what, correction string
+			d                models.Draft
+		}{{"draft", c.draft.correction, *row.Draft}, {"kept draft", c.draft.kept, kept}} {
+			what, d := of.what, of.d
 			findings := []string{}
 			for _, f := range d.Findings {
 				findings = append(findings, f.HopID)
 			}
-			differ(what, []string{d.Statement, d.Summary, d.Rationale, d.Correction}, []string{c.draft.statement, c.draft.summary, c.draft.rationale, c.draft.correction})
+			differ(what, []string{d.Statement, d.Summary, d.Rationale, d.Correction}, []string{c.draft.statement, c.draft.summary, c.draft.rationale, of.correction})
+			differ("reason of a correction in the "+what, d.CorrectReason != "", of.correction != "")
 			differ("findings of the "+what, findings, append([]string{}, c.draft.findings...))
 		}
 		differ("statement", row.Claim.Statement, c.draft.statement)
+		differ("kind of the draft", row.Draft.Kind, c.draft.kind)
 	}
+	differ("kind", row.Claim.Kind, c.kind)
 
 	differ("proposals", len(p.Proposals), c.sealed)
 	for _, v := range p.Proposals {
