@@ -38,6 +38,9 @@ func (c *collector) findCredits(r run) {
 		if weakCredit(cu) && (!d.media(hops[0].mention) || !d.named(hops[0].mention)) {
 			continue
 		}
+		if d.placeOnly(hops[0].mention) {
+			continue // "dikutip dari Jakarta" names no carrier
+		}
 		// "AFP melaporkan": the subject is before it; then it is no credit.
 		from := i
 		for from > r.from && d.toks[from-1].is(tRelated) {

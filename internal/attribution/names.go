@@ -109,7 +109,7 @@ func newRegistry(d *doc, drafts []draft) *registry {
 		// "Direktur Utama Pertamina Simon Mantiri": a body's name before the person's.
 		for s.titled && from < s.to {
 			w := d.word(from)
-			if r.alone[w] > 0 && !speaker[w] && !surname[w] {
+			if r.alone[w] > 0 && !speaker[w] && !surname[w] && s.to-from != 2 {
 				from++
 				continue
 			}
@@ -465,6 +465,9 @@ func resolve(d *doc, drafts []draft) *registry {
 		}
 		name, kind, p := r.identify(dr.source[0], last, lastName, lastKind, dr)
 		dr.name, dr.kind = name, kind
+		if dr.rule == "relative-clause" {
+			continue // whom a relative clause quotes is not whom "ia" means next
+		}
 		anonLast = p == nil && name == "" && kind == AnonymousSrc
 		if p != nil {
 			p.saidAt = dr.source[0].from + 1
@@ -597,7 +600,7 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 		dr.add("role-resolved", s)
 		return last.name(), Person, last
 	}
-	if demo && role && len(words) > 0 && last != nil && d.toks[s.to-1].is(tDemo) && r.find(words, s.from) == nil {
+	if demo && role && len(words) > 0 && last != nil && d.toks[s.to-1].is(tDemo) && (r.find(words, s.from) == nil || d.headIs(s, tRole) && s.len() > 4) {
 		dr.add("role-resolved", s)
 		return last.name(), Person, last
 	}
@@ -933,7 +936,7 @@ func (r *registry) bodyName(s run) string {
 	proper := false
 	for j := from; j < to; j++ {
 		t := &d.toks[j]
-		proper = proper || t.cap == upper || t.name() && !t.is(tNoun|tDet|tQuant)
+		proper = proper || t.cap == upper || t.name() && !t.is(tNoun|tDet|tQuant) || t.name() && j > from && t.kind == kWord
 	}
 	if proper {
 		if r.bodies == nil {

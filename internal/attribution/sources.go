@@ -155,7 +155,7 @@ func (d *doc) verb(i int32) bool {
 }
 
 func (d *doc) sentenceStart(i int32) bool {
-	return i == 0 || d.toks[i-1].kind == kPunct
+	return i == 0 || d.toks[i-1].kind == kPunct || newline(d.s[d.toks[i-1].end:d.toks[i].start])
 }
 
 func (d *doc) bracketEnd(i, limit int32) int32 {
