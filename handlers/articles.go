@@ -42,7 +42,7 @@ func listCounts(row models.ArticleRow) views.Counts {
 		if slices.Contains(done, state) {
 			c.Done += n
 		}
-		if state == workflow.States[0] {
+		if workflow.Undecided(state) {
 			c.Triage += n
 		}
 		if slices.Contains(workflow.From(workflow.Approve), state) {
@@ -122,7 +122,7 @@ func (s *server) articleVM(r *request) (views.ArticleVM, error) {
 		Counts: views.Counts{Claims: p.Counts.Claims, Selected: p.Counts.Selected, Done: p.Counts.Done, Unsourced: p.Counts.Unattributed, Proposed: p.Counts.Proposed}}
 	numbers := numbersOf(p.Claims)
 	for _, row := range p.Claims {
-		if row.Claim.State == workflow.States[0] {
+		if workflow.Undecided(row.Claim.State) {
 			vm.Counts.Triage++
 		}
 		b := row.Version.Body

@@ -275,9 +275,10 @@ func (tx *Tx) EraseAuditValue(deskID string, seq int64, field string) error {
 	return execOne(tx, "erase audit value", ErrNotFound, "UPDATE audit_values SET value = NULL, salt = NULL WHERE desk_id = ? AND seq = ? AND field = ? AND value IS NOT NULL", id(deskID), seq, str(field))
 }
 
-// AuditDesks lists the desk ids of all audit chains, SystemDesk among them, sorted.
+// AuditDesks lists the ids of all desks and of all audit chains, SystemDesk among them, sorted: a desk begins with an event,
+// so that one without a chain has lost it.
 func (s *Store) AuditDesks(ctx context.Context) ([]string, error) {
-	return query[string](s.Read(ctx), "list audit chains", "SELECT desk_id FROM audit_heads UNION SELECT desk_id FROM audit_events ORDER BY desk_id")
+	return query[string](s.Read(ctx), "list audit chains", "SELECT desk_id FROM audit_heads UNION SELECT desk_id FROM audit_events UNION SELECT id FROM desks ORDER BY desk_id")
 }
 
 // BrokenChain is the first row of an audit chain that is not what was recorded.
@@ -329,6 +330,8 @@ func (s *Store) VerifyAudit(ctx context.Context, deskID string) (n int64, err er
 			}
 		}
 		switch {
+		case noHead && prev.Seq == 0 && deskID != SystemDesk:
+			return &BrokenChain{DeskID: deskID, Seq: 1, Why: "the whole chain is missing"}
 		case noHead && prev.Seq > 0:
 			return &BrokenChain{DeskID: deskID, Seq: prev.Seq, Why: "the head is missing"}
 		case !noHead && head.Seq > prev.Seq:

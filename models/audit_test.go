@@ -39,8 +39,12 @@ func TestAuditIsVerified(t *testing.T) {
 		if n := get[int64](t)(s.VerifyAudit(t.Context(), desk)); n != 3 {
 			t.Errorf("%d events", n)
 		}
-		if n := get[int64](t)(s.VerifyAudit(t.Context(), NewID())); n != 0 {
-			t.Errorf("a desk without events has %d", n)
+		var broken *BrokenChain
+		if _, err := s.VerifyAudit(t.Context(), NewID()); !errors.As(err, &broken) || broken.Seq != 1 {
+			t.Errorf("a desk that lost its whole chain: %v", err)
+		}
+		if n := get[int64](t)(s.VerifyAudit(t.Context(), SystemDesk)); n != 0 {
+			t.Errorf("a system of which nothing was recorded has %d events", n)
 		}
 		if _, err := s.VerifyAudit(t.Context(), "x"); !errors.Is(err, ErrNotFound) {
 			t.Errorf("no desk: %v", err)

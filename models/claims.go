@@ -367,7 +367,7 @@ ORDER BY k.`+order, args...)
 
 // Due lists the approved claims of all desks whose time of publication has come, earliest first, at most 500.
 func (r *Reader) Due(now time.Time) ([]Claim, error) {
-	return query[Claim](r, "list due claims", "SELECT * FROM claims WHERE publish_at IS NOT NULL AND publish_at <= ? AND state = ? ORDER BY publish_at, desk_id, id LIMIT 500", now, workflow.Approved)
+	return query[Claim](r, "list due claims", "SELECT * FROM claims WHERE publish_at IS NOT NULL AND publish_at <= ? AND state IN ? ORDER BY publish_at, desk_id, id LIMIT 500", now, workflow.From(workflow.Publish))
 }
 
 // CreateClaim adds a claim. Its first version must be added in the same transaction.

@@ -47,6 +47,13 @@ func (r *Reader) Member(deskID, accountID string) (Member, error) {
 	return take[Member](r, "read member", "desk_id = ? AND account_id = ? AND removed_at IS NULL", id(deskID), id(accountID))
 }
 
+// LockMember reads an account's place on a desk with its account, and keeps both as they are until the transaction ends:
+// what is decided by the role holds when it is written. ErrNotFound for a removed member and a disabled account.
+func (tx *Tx) LockMember(deskID, accountID string) (Member, error) {
+	return queryOne[Member](tx.Reader, "lock member", "SELECT m.* FROM members m JOIN accounts a ON a.id = m.account_id WHERE m.desk_id = ? AND m.account_id = ? AND m.removed_at IS NULL AND a.disabled_at IS NULL"+
+		tx.lockClause("SHARE"), id(deskID), id(accountID))
+}
+
 // MemberByID reads a member by the row's id, removed or not.
 func (r *Reader) MemberByID(deskID, memberID string) (Member, error) {
 	return take[Member](r, "read member by id", "desk_id = ? AND id = ?", id(deskID), id(memberID))

@@ -10,6 +10,7 @@ type Occasion struct {
 	ID        string
 	ArticleID string
 	SpeakerID *string // source
+	Speaker   string  // its name as it was written: a source that is renamed changes no occasion
 	Medium    string
 	Date      string // ISO 8601, cut to what is known
 	Addressee string
@@ -24,6 +25,12 @@ type Occasion struct {
 // Occasion reads one occasion.
 func (r *Reader) Occasion(deskID, occasionID string) (Occasion, error) {
 	return take[Occasion](r, "read occasion", "desk_id = ? AND id = ?", id(deskID), id(occasionID))
+}
+
+// LockOccasion keeps an occasion, with its evidence and its claims, as it is until the transaction ends. Claims are locked
+// before it.
+func (tx *Tx) LockOccasion(deskID, occasionID string) (Occasion, error) {
+	return queryOne[Occasion](tx.Reader, "lock occasion", "SELECT * FROM occasions WHERE desk_id = ? AND id = ?"+tx.lockClause("NO KEY UPDATE"), id(deskID), id(occasionID))
 }
 
 // Occasions lists the occasions of an article, oldest row first.

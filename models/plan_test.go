@@ -87,8 +87,8 @@ func (w *world) fill(articles int) {
 	verdicts(12, first, "(s.n * 7 - 4)")
 	must(w.t, raw(w.t, w.s, "UPDATE claims SET proposal = (SELECT v.id FROM verdict_revisions v WHERE v.desk_id = claims.desk_id AND v.claim_id = claims.id) WHERE state = 'proposed'"))
 	must(w.t, raw(w.t, w.s, "UPDATE claims SET state = 'triage' WHERE state IN ('proposed', 'approved') AND proposal IS NULL"))
-	run(articles, "occasions (desk_id, id, article_id, medium, date, addressee, document, note, created_by, updated_by, created_at, version)",
-		d+", "+ids(13, "s.n")+", "+ids(1, "s.n")+", 'letter', '', '', '', '', "+rita+", "+rita+", "+when("s.n")+", 1")
+	run(articles, "occasions (desk_id, id, article_id, speaker, medium, date, addressee, document, note, created_by, updated_by, created_at, version)",
+		d+", "+ids(13, "s.n")+", "+ids(1, "s.n")+", '', 'letter', '', '', '', '', "+rita+", "+rita+", "+when("s.n")+", 1")
 	random := "randomblob(32)"
 	if !sqlite {
 		random = "sha256((? || s.n)::text::bytea)"

@@ -81,11 +81,8 @@ FROM (SELECT coalesce(max(number), 0) + 1 AS number FROM publications WHERE desk
 // Proposals lists the sealed proposals of an article that wait for approval or for publication, in text order.
 func (r *Reader) Proposals(deskID, articleID string) ([]VerdictRevision, error) {
 	return query[VerdictRevision](r, "list proposals", `SELECT v.* FROM claims c CROSS JOIN verdict_revisions v
-WHERE c.desk_id = ? AND c.article_id = ? AND c.state IN ? AND v.desk_id = c.desk_id AND v.id = c.proposal ORDER BY c.position, c.id`, id(deskID), id(articleID), waiting)
+WHERE c.desk_id = ? AND c.article_id = ? AND c.state IN ? AND v.desk_id = c.desk_id AND v.id = c.proposal ORDER BY c.position, c.id`, id(deskID), id(articleID), workflow.Sealed)
 }
-
-// waiting are the states of a claim that has a sealed proposal which an editor is to act on.
-var waiting = []workflow.State{workflow.Proposed, workflow.Approved}
 
 // ProposedQuery asks for a page of the articles that wait for an editor.
 type ProposedQuery struct {

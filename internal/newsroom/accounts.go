@@ -3,7 +3,10 @@ package newsroom
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
+	"sumber/internal/workflow"
 	"sumber/models"
 )
 
@@ -69,12 +72,52 @@ func (n *Newsroom) Accounts(ctx context.Context) ([]models.Account, error) {
 	return n.store.Read(ctx).Accounts()
 }
 
-// DisableAccount ends an account's sessions and tokens at once and for good.
+// DisableAccount ends an account's sessions and tokens at once and for good. The only admin of a desk is *Invalid.
 func (n *Newsroom) DisableAccount(ctx context.Context, email string) error {
-	return n.changeAccount(ctx, email, "account_disable", func(acc *models.Account) {
+	return n.disableAccount(ctx, email, n.keepAdmins)
+}
+
+// ForceDisableAccount is DisableAccount also of the only admin of a desk, which is then without one.
+func (n *Newsroom) ForceDisableAccount(ctx context.Context, email string) error {
+	return n.disableAccount(ctx, email, nil)
+}
+
+func (n *Newsroom) disableAccount(ctx context.Context, email string, check func(*models.Tx, models.Account) error) error {
+	return n.changeAccount(ctx, email, "account_disable", check, func(acc *models.Account) {
 		now := n.time()
 		acc.DisabledAt = &now
 	})
+}
+
+// keepAdmins refuses to lose an account without which a desk has no admin who can sign in.
+func (n *Newsroom) keepAdmins(tx *models.Tx, acc models.Account) error {
+	if acc.DisabledAt != nil {
+		return nil // it is lost already
+	}
+	desks, err := tx.DesksOf(acc.ID)
+	if err != nil {
+		return err
+	}
+	// Two admins of a desk must not be disabled at once, each because the other is there. One order spares a deadlock.
+	slices.SortFunc(desks, func(a, b models.Membership) int { return strings.Compare(a.ID, b.ID) })
+	for _, d := range desks {
+		if err := tx.LockDesk(d.ID); err != nil {
+			return err
+		}
+	}
+	if desks, err = tx.DesksOf(acc.ID); err != nil { // what they are now that nobody else changes it
+		return err
+	}
+	for _, d := range desks {
+		admins, err := tx.AdminCount(d.ID)
+		if err != nil {
+			return err
+		}
+		if workflow.LastAdmin(d.Role, "", admins) {
+			return &Invalid{Fields: map[string]string{"role": codeLastAdmin}}
+		}
+	}
+	return nil
 }
 
 // SetPassword gives an account a new password and ends its sessions.
@@ -88,16 +131,22 @@ func (n *Newsroom) SetPassword(ctx context.Context, email, password string) erro
 	if err != nil {
 		return err
 	}
-	return n.changeAccount(ctx, email, "account_password", func(acc *models.Account) { acc.PasswordHash = h })
+	return n.changeAccount(ctx, email, "account_password", nil, func(acc *models.Account) { acc.PasswordHash = h })
 }
 
-func (n *Newsroom) changeAccount(ctx context.Context, email, action string, change func(*models.Account)) error {
+// changeAccount changes an account from the command line, if check (when there is one) lets it, and ends its sessions.
+func (n *Newsroom) changeAccount(ctx context.Context, email, action string, check func(*models.Tx, models.Account) error, change func(*models.Account)) error {
 	v := invalid{}
 	email = v.email("email", email)
 	return doing(action, n.store.Write(ctx, func(tx *models.Tx) error {
 		acc, err := tx.AccountByEmail(email)
 		if err != nil {
 			return err
+		}
+		if check != nil {
+			if err := check(tx, acc); err != nil {
+				return err
+			}
 		}
 		change(&acc)
 		if err := tx.SaveAccount(&acc); err != nil {

@@ -14,6 +14,7 @@ type ApprovalPage struct {
 	Revision  models.Revision
 	Proposals []SealedProposal
 	Members   []models.MemberAccount
+	Names     map[string]string // of every account that the page speaks of, also of who has left the desk
 }
 
 // SealedProposal is one proposal as it is approved: what is shown is what was sealed.
@@ -73,6 +74,13 @@ func (n *Newsroom) Approval(ctx context.Context, a Actor, articleID string) (App
 	}
 	approved, err := approvals(r, a.Desk.ID, ids)
 	if err != nil {
+		return p, doing("read approval", err)
+	}
+	var people []string
+	for _, v := range vs {
+		people = append(append(people, v.ProposedBy, approved[v.ID].AccountID), wrote[v.ID]...)
+	}
+	if p.Names, err = accountNames(r, people); err != nil {
 		return p, doing("read approval", err)
 	}
 	var liveIDs []string

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"sumber/internal/export"
 	"sumber/internal/text"
@@ -30,11 +31,11 @@ type ClaimPage struct {
 	Authors      []string // accounts that wrote the sealed proposal, or the draft
 	Decisions    []workflow.Decision
 	Missing      []workflow.Need // what stands between the draft and its proposal
-	// DraftLabels are those of the scale's version that the draft is rated by; Assignable the members who may take it;
-	// Speakers the names of the occasions' speakers, by source.
+	// DraftLabels are those of the scale's version that the draft is rated by; Assignable the members who may take it.
 	DraftLabels []models.Label
 	Assignable  []models.MemberAccount
-	Speakers    map[string]string
+	// Names are those of every account that the page speaks of, by account, also of who has left the desk.
+	Names map[string]string
 	// Sealed is the proposal that waits, nil for none; Live what is public now, nil for nothing.
 	Sealed *SealedProposal
 	Live   *LiveVerdict
@@ -101,11 +102,9 @@ func (n *Newsroom) claimDetails(r *models.Reader, a Actor, p *ClaimPage) error {
 		}
 		p.DraftLabels = sv.Labels
 	}
-	speakers, err := speakersOf(r, c.DeskID, p.Occasions)
-	if err != nil {
+	if err := n.claimNames(r, p); err != nil {
 		return err
 	}
-	p.Speakers = speakers
 	if p.Row.Live != nil {
 		v, err := r.VerdictRevision(c.DeskID, p.Row.Live.VerdictID)
 		if err != nil {
@@ -140,18 +139,34 @@ func (n *Newsroom) claimDetails(r *models.Reader, a Actor, p *ClaimPage) error {
 	return nil
 }
 
-// speakersOf gives the names of the speakers of occasions, by source, in one query.
-func speakersOf(r *models.Reader, desk string, occasions []models.Occasion) (map[string]string, error) {
-	var ids []string
-	for _, o := range occasions {
-		if o.SpeakerID != nil {
-			ids = append(ids, *o.SpeakerID)
-		}
+// claimNames reads the names of everybody who had a hand in a claim.
+func (n *Newsroom) claimNames(r *models.Reader, p *ClaimPage) (err error) {
+	ids := p.Authors
+	if d := p.Row.Draft; d != nil {
+		ids = append(ids, deref(d.UpdatedBy))
 	}
-	sources, err := r.SourcesByID(desk, ids)
-	names := make(map[string]string, len(sources))
-	for id, s := range sources {
-		names[id] = s.Name
+	for _, e := range p.Evidence {
+		ids = append(ids, e.CreatedBy)
+	}
+	for _, v := range p.Proposals {
+		ids = append(ids, v.ProposedBy)
+	}
+	for _, d := range p.Remarks {
+		ids = append(ids, d.AccountID)
+	}
+	for _, pub := range p.Publications {
+		ids = append(ids, pub.PublishedBy)
+	}
+	p.Names, err = accountNames(r, ids)
+	return err
+}
+
+// accountNames reads names by account, whatever became of the accounts.
+func accountNames(r *models.Reader, ids []string) (map[string]string, error) {
+	accounts, err := r.AccountsByID(ids)
+	names := make(map[string]string, len(accounts))
+	for id, acc := range accounts {
+		names[id] = acc.Name
 	}
 	return names, err
 }
@@ -215,14 +230,28 @@ type Ref struct {
 
 // act is the frame of every act on one claim: it reads the claim, asks the policy, runs fn, and saves the claim under
 // its version. fn changes row.Claim and may write other rows.
-func (n *Newsroom) act(ctx context.Context, a Actor, ref Ref, action workflow.Action, fn func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error) error {
+func (n *Newsroom) act(ctx context.Context, a Actor, ref Ref, action workflow.Action, fn actFunc) error {
+	return n.actIf(ctx, a, ref, action, nil, fn)
+}
+
+// actFunc is what an act does to a claim once the policy has let it.
+type actFunc func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error
+
+// actIf is act with an input that was looked at beforehand: what is wrong with it is told last, to whom may act at all on
+// a claim that is there and as they saw it.
+func (n *Newsroom) actIf(ctx context.Context, a Actor, ref Ref, action workflow.Action, v invalid, fn actFunc) error {
 	err := n.write(ctx, a, func(tx *models.Tx, a Actor) error {
-		return n.actIn(tx, a, ref, action, fn)
+		return n.actIn(tx, a, ref, action, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+			if err := v.err(); err != nil {
+				return err
+			}
+			return fn(tx, a, row, e)
+		})
 	})
 	return doing(string(action)+" claim "+ref.ID, err)
 }
 
-func (n *Newsroom) actIn(tx *models.Tx, a Actor, ref Ref, action workflow.Action, fn func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error) error {
+func (n *Newsroom) actIn(tx *models.Tx, a Actor, ref Ref, action workflow.Action, fn actFunc) error {
 	row, err := lockedRow(tx, a.Desk.ID, ref.ID)
 	if err != nil {
 		return err
@@ -243,10 +272,8 @@ func (n *Newsroom) actIn(tx *models.Tx, a Actor, ref Ref, action workflow.Action
 	row.Claim.UpdatedAt = n.time()
 	e := n.event(a, string(action), "claim", ref.ID)
 	e.IDs = map[string]string{"from": string(from), "to": string(d.To), "article": row.Claim.ArticleID}
-	if fn != nil {
-		if err := fn(tx, a, &row, &e); err != nil {
-			return err
-		}
+	if err := fn(tx, a, &row, &e); err != nil {
+		return err
 	}
 	e.IDs["to"] = string(row.Claim.State)
 	if err := tx.SaveClaim(&row.Claim); err != nil {
@@ -267,7 +294,7 @@ func lockedRow(tx *models.Tx, desk, id string) (models.ClaimRow, error) {
 
 // Select puts a claim on the list of those to be checked.
 func (n *Newsroom) Select(ctx context.Context, a Actor, ref Ref) error {
-	return n.act(ctx, a, ref, workflow.Select, nil)
+	return n.act(ctx, a, ref, workflow.Select, nothingElse)
 }
 
 // Assign selects a claim for a member who may take it.
@@ -311,23 +338,19 @@ func (n *Newsroom) Release(ctx context.Context, a Actor, ref Ref) error {
 
 // Dismiss takes a claim off the list. An empty reason is the default one.
 func (n *Newsroom) Dismiss(ctx context.Context, a Actor, ref Ref, reason string) error {
-	reason, err := dismissReason(reason)
-	if err != nil {
-		return err
-	}
-	return n.act(ctx, a, ref, workflow.Dismiss, dismissed(reason))
-}
-
-func dismissReason(reason string) (string, error) {
-	if reason == "" {
-		return workflow.DismissReasons[0], nil
-	}
 	v := invalid{}
-	v.oneOf(string(workflow.NeedReason), reason, workflow.DismissReasons)
-	return reason, v.err()
+	reason = dismissReason(v, reason)
+	return n.actIf(ctx, a, ref, workflow.Dismiss, v, dismissed(reason))
 }
 
-func dismissed(reason string) func(*models.Tx, Actor, *models.ClaimRow, *models.Event) error {
+func dismissReason(v invalid, reason string) string {
+	if reason == "" {
+		return workflow.DismissReasons[0]
+	}
+	return v.oneOf(string(workflow.NeedReason), reason, workflow.DismissReasons)
+}
+
+func dismissed(reason string) actFunc {
 	return func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		row.Claim.Reason, row.Claim.Assignee = reason, nil
 		e.IDs["reason"] = reason
@@ -339,14 +362,24 @@ func dismissed(reason string) func(*models.Tx, Actor, *models.ClaimRow, *models.
 func (n *Newsroom) Reopen(ctx context.Context, a Actor, ref Ref, reason string) error {
 	v := invalid{}
 	reason = v.required(string(workflow.NeedReason), reason)
-	if err := v.err(); err != nil {
-		return err
-	}
-	return n.act(ctx, a, ref, workflow.Reopen, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+	return n.actIf(ctx, a, ref, workflow.Reopen, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		row.Claim.Reason, row.Claim.Assignee = reason, nil
 		e.Texts = map[string]string{"reason": reason}
 		return nil
 	})
+}
+
+// nothingElse is the act that is nothing but its change of state.
+func nothingElse(*models.Tx, Actor, *models.ClaimRow, *models.Event) error { return nil }
+
+// undecided leaves alone what somebody decided on between the look at the list and the lock on the claim.
+func undecided(fn actFunc) actFunc {
+	return func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		if from := workflow.State(e.IDs["from"]); !workflow.Undecided(from) {
+			return &Refused{Action: e.Action, Why: workflow.RefusedState, State: from}
+		}
+		return fn(tx, a, row, e)
+	}
 }
 
 // Sweep is triage in one act: Select those named, and dismiss others.
@@ -365,12 +398,10 @@ type Swept struct {
 
 // Triage sweeps an article in one transaction.
 func (n *Newsroom) Triage(ctx context.Context, a Actor, articleID string, in Sweep) (Swept, error) {
-	reason, err := dismissReason(in.Reason)
-	if err != nil {
-		return Swept{}, err
-	}
+	v := invalid{}
+	reason := dismissReason(v, in.Reason)
 	var out Swept
-	err = n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+	err := n.write(ctx, a, func(tx *models.Tx, a Actor) error {
 		out = Swept{}
 		if err := a.need(workflow.Review); err != nil {
 			return err
@@ -382,11 +413,14 @@ func (n *Newsroom) Triage(ctx context.Context, a Actor, articleID string, in Swe
 		if err != nil {
 			return err
 		}
+		if err := v.err(); err != nil {
+			return err
+		}
 		of := make(map[string]models.Claim, len(rows))
 		for _, r := range rows {
 			of[r.Claim.ID] = r.Claim
 		}
-		step := func(id string, action workflow.Action, counter *int, fn func(*models.Tx, Actor, *models.ClaimRow, *models.Event) error) error {
+		step := func(id string, action workflow.Action, counter *int, fn actFunc) error {
 			if _, ok := of[id]; !ok {
 				return models.ErrNotFound
 			}
@@ -403,20 +437,24 @@ func (n *Newsroom) Triage(ctx context.Context, a Actor, articleID string, in Swe
 			return nil
 		}
 		for _, id := range in.Select {
-			if err := step(id, workflow.Select, &out.Selected, nil); err != nil {
+			if err := step(id, workflow.Select, &out.Selected, nothingElse); err != nil {
 				return err
 			}
 		}
-		dismiss := slices.Clone(in.Dismiss)
-		if in.Rest {
-			for _, r := range rows {
-				if r.Claim.State == workflow.States[0] && !slices.Contains(in.Select, r.Claim.ID) && !slices.Contains(dismiss, r.Claim.ID) {
-					dismiss = append(dismiss, r.Claim.ID)
-				}
+		for _, id := range in.Dismiss {
+			if err := step(id, workflow.Dismiss, &out.Dismissed, dismissed(reason)); err != nil {
+				return err
 			}
 		}
-		for _, id := range dismiss {
-			if err := step(id, workflow.Dismiss, &out.Dismissed, dismissed(reason)); err != nil {
+		if !in.Rest {
+			return nil
+		}
+		for _, r := range rows {
+			id := r.Claim.ID
+			if !workflow.Undecided(r.Claim.State) || slices.Contains(in.Select, id) || slices.Contains(in.Dismiss, id) {
+				continue
+			}
+			if err := step(id, workflow.Dismiss, &out.Dismissed, undecided(dismissed(reason))); err != nil {
 				return err
 			}
 		}
@@ -445,8 +483,8 @@ func (w Where) find(s string, ix *text.Index) (text.Span, bool) {
 		return sp, true
 	}
 	exact := strings.TrimFunc(strings.ReplaceAll(w.Exact, "\r\n", "\n"), unicode.IsSpace)
-	if exact == "" {
-		return text.Span{}, false
+	if exact == "" || !utf8.ValidString(exact) {
+		return text.Span{}, false // bytes from the middle of a character would be found, and break what reads them
 	}
 	at := 0
 	for k := max(w.Occurrence, 1); ; k-- {

@@ -30,6 +30,8 @@ var DemoPeople = []DemoPerson{
 const (
 	demoDesk    = "Desk Contoh"
 	DemoArticle = "demo:kim-putin"
+	// demoSeeded is recorded once the sample's claims are in their states: from then on they are people's.
+	demoSeeded = "demo_seeded"
 )
 
 // SeedDemo makes the demo desk with its members and the sample article, some of whose claims are in review, proposed and
@@ -59,7 +61,20 @@ func (n *Newsroom) SeedDemo(ctx context.Context, sample NewArticle) error {
 	if err != nil {
 		return doing("import the sample article", err)
 	}
-	return doing("work on the sample article", n.seedWork(ctx, as, art.ID))
+	history, err := n.store.Read(ctx).History(desk.ID, "desk", desk.ID)
+	if err != nil {
+		return doing("work on the sample article", err)
+	}
+	if slices.ContainsFunc(history, func(e models.AuditRow) bool { return e.Action == demoSeeded }) {
+		return nil
+	}
+	if err := n.seedWork(ctx, as, art.ID); err != nil {
+		return doing("work on the sample article", err)
+	}
+	return doing("finish the demo", n.store.Write(ctx, func(tx *models.Tx) error {
+		tx.Record(models.Event{DeskID: desk.ID, Action: demoSeeded, Object: "desk", ObjectID: desk.ID, At: n.time()})
+		return nil
+	}))
 }
 
 // DemoStart tells where a demo begins: the slug of its desk and the id of the sample article.
@@ -144,7 +159,7 @@ var demoVerdicts = []demoVerdict{
 	{words: "Suriah yang mengakui", until: workflow.Selected},
 }
 
-// seedWork takes claims of the sample to their states. A claim that has been touched is left as it is.
+// seedWork takes claims of the sample to their states, each on from where a start that was cut short left it.
 func (n *Newsroom) seedWork(ctx context.Context, as map[string]Actor, articleID string) error {
 	page, err := n.Article(ctx, as["reviewer"], articleID)
 	if err != nil {
@@ -172,7 +187,7 @@ func (n *Newsroom) seedClaim(ctx context.Context, as map[string]Actor, id string
 		{workflow.Selected, func() error { return n.Select(ctx, reviewer, ref) }},
 		{workflow.Reviewing, func() error { return n.Take(ctx, reviewer, ref) }},
 		{workflow.Proposed, func() error { return n.seedProposal(ctx, reviewer, ref, d) }},
-		{workflow.Approved, func() error { return n.Approve(ctx, editor, ref, "") }},
+		{workflow.Approved, func() error { return n.seedApproval(ctx, editor, ref) }},
 		{workflow.Done, func() error { return n.Publish(ctx, editor, ref, time.Time{}) }},
 	} {
 		c, err := n.store.Read(ctx).Claim(reviewer.Desk.ID, id)
@@ -180,7 +195,7 @@ func (n *Newsroom) seedClaim(ctx context.Context, as map[string]Actor, id string
 			return err
 		}
 		at, goal, next := slices.Index(workflow.States, c.State), slices.Index(workflow.States, d.until), slices.Index(workflow.States, step.to)
-		if at >= goal || at >= next || c.State == workflow.States[len(workflow.States)-1] {
+		if at >= goal || at >= next {
 			continue
 		}
 		if err := step.do(); err != nil {
@@ -193,6 +208,17 @@ func (n *Newsroom) seedClaim(ctx context.Context, as map[string]Actor, id string
 		}
 	}
 	return nil
+}
+
+func (n *Newsroom) seedApproval(ctx context.Context, a Actor, ref Ref) error {
+	p, err := n.Claim(ctx, a, ref.ID)
+	if err != nil {
+		return err
+	}
+	if p.Sealed == nil {
+		return models.ErrNotFound
+	}
+	return n.Approve(ctx, a, ref, p.Sealed.Verdict.SHA256)
 }
 
 func (n *Newsroom) seedDraft(ctx context.Context, a Actor, ref Ref, d demoVerdict) error {

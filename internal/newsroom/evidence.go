@@ -39,10 +39,7 @@ func (n *Newsroom) AddEvidence(ctx context.Context, a Actor, ref Ref, in Evidenc
 		}
 		in.Title = in.URL
 	}
-	if err := v.err(); err != nil {
-		return ev, err
-	}
-	err := n.act(ctx, a, ref, workflow.Edit, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+	err := n.actIf(ctx, a, ref, workflow.Edit, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		c := row.Claim
 		ev = models.Evidence{DeskID: a.Desk.ID, ID: models.NewID(), ArticleID: c.ArticleID, ClaimID: &c.ID, BearsOn: in.BearsOn, Kind: in.Kind, URL: in.URL,
 			Title: in.Title, Stance: in.Stance, Primary: in.Primary, Excerpt: in.Excerpt, CreatedBy: a.Account.ID, CreatedAt: n.time()}
@@ -109,6 +106,9 @@ func (n *Newsroom) RemoveEvidence(ctx context.Context, a Actor, ref Ref, id stri
 // wroteOccasion makes the actor an author of every claim of an occasion, and refuses while one of them is sealed: what an
 // editor looks at does not change under them, and nobody becomes an author of it unseen.
 func (n *Newsroom) wroteOccasion(tx *models.Tx, a Actor, articleID, occasionID string) error {
+	if _, err := tx.LockOccasion(a.Desk.ID, occasionID); err != nil {
+		return err
+	}
 	rows, err := tx.ArticleClaims(a.Desk.ID, articleID)
 	if err != nil {
 		return err

@@ -174,11 +174,7 @@ func (n *Newsroom) sealed(r *models.Reader, desk string, rows []models.ClaimRow,
 	for _, p := range pubs {
 		people = append(people, p.PublishedBy)
 	}
-	accounts, err := r.AccountsByID(people)
-	s.names = make(map[string]string, len(accounts))
-	for id, acc := range accounts {
-		s.names[id] = acc.Name
-	}
+	s.names, err = accountNames(r, people)
 	return s, err
 }
 

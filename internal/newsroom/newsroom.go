@@ -111,19 +111,12 @@ func (n *Newsroom) write(ctx context.Context, a Actor, fn func(tx *models.Tx, a 
 		err = n.store.Write(ctx, func(tx *models.Tx) error {
 			now := a
 			if !a.Console {
-				m, err := tx.Member(a.Desk.ID, a.Account.ID)
+				m, err := tx.LockMember(a.Desk.ID, a.Account.ID)
 				if errors.Is(err, models.ErrNotFound) {
 					return &Refused{Action: "member", Why: workflow.RefusedRole}
 				}
 				if err != nil {
 					return err
-				}
-				acc, err := tx.Account(a.Account.ID)
-				if err != nil {
-					return err
-				}
-				if acc.DisabledAt != nil {
-					return &Refused{Action: "member", Why: workflow.RefusedRole}
 				}
 				now.Role = m.Role
 			}

@@ -313,7 +313,7 @@ func TestNoAuthorApproves(t *testing.T) {
 				r.propose("sekar", id)
 				r.wantRefused(r.Approve(t.Context(), r.who["ratna"], newsroom.Ref{ID: id}, ""), workflow.RefusedAuthor)
 				r.wantRefused(r.ApproveAndPublish(t.Context(), r.who["ratna"], newsroom.Ref{ID: id}, sha(r, id), time.Time{}), workflow.RefusedAuthor)
-				r.must(r.Approve(t.Context(), r.who["wayan"], newsroom.Ref{ID: id}, ""))
+				r.must(r.Approve(t.Context(), r.who["wayan"], newsroom.Ref{ID: id}, sha(r, id)))
 			})
 		}
 		r.verified()

@@ -24,15 +24,12 @@ func (n *Newsroom) SetOccasion(ctx context.Context, a Actor, ref Ref, in Occasio
 	in.Date = v.when("date", in.Date)
 	in.Addressee, in.Document = v.line("addressee", in.Addressee), v.line("document", in.Document)
 	in.Note = v.text("note", in.Note)
-	if err := v.err(); err != nil {
-		return err
-	}
-	return n.act(ctx, a, ref, workflow.Edit, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+	return n.actIf(ctx, a, ref, workflow.Edit, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		e.Action = "occasion_set"
 		c := &row.Claim
 		switch {
 		case in.ID != "":
-			o, err := tx.Occasion(a.Desk.ID, in.ID)
+			o, err := tx.LockOccasion(a.Desk.ID, in.ID)
 			if err != nil {
 				return err
 			}
@@ -58,7 +55,7 @@ func (n *Newsroom) SetOccasion(ctx context.Context, a Actor, ref Ref, in Occasio
 }
 
 func (n *Newsroom) createOccasion(tx *models.Tx, a Actor, articleID string, in OccasionInput) (models.Occasion, error) {
-	o := models.Occasion{DeskID: a.Desk.ID, ID: models.NewID(), ArticleID: articleID, Medium: in.Medium, Date: in.Date, Addressee: in.Addressee,
+	o := models.Occasion{DeskID: a.Desk.ID, ID: models.NewID(), ArticleID: articleID, Speaker: in.Speaker, Medium: in.Medium, Date: in.Date, Addressee: in.Addressee,
 		Document: in.Document, Note: in.Note, CreatedBy: a.Account.ID, UpdatedBy: a.Account.ID, CreatedAt: n.time(), Version: 1}
 	if in.Speaker != "" {
 		dir, err := n.directory(tx, a, nil, []models.Body{{Chain: []models.ChainHop{{Name: in.Speaker, Kind: workflow.SourceKinds[0]}}}})

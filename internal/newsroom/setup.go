@@ -9,17 +9,18 @@ import (
 	"sumber/models"
 )
 
-// BeginSetup gives the secret of the one-time address that makes the first admin, or "" when there is an account
-// already. Each call makes a new one and ends the one before, which was only ever printed.
+// BeginSetup gives the secret of the one-time address that makes the first admin, or "" when there is a desk already:
+// accounts alone, as the command line adds them, cannot make one. Each call makes a new secret and ends the one before,
+// which was only ever printed.
 func (n *Newsroom) BeginSetup(ctx context.Context) (secret string, err error) {
 	secret, hash := newSecret("")
 	now := n.time()
 	err = n.store.Write(ctx, func(tx *models.Tx) error {
-		has, err := tx.HasAccounts()
+		desks, err := tx.Desks()
 		if err != nil {
 			return err
 		}
-		if has {
+		if len(desks) > 0 {
 			secret = ""
 			return nil
 		}
@@ -55,7 +56,8 @@ type FirstAdmin struct {
 	Desk string // name of the first desk
 }
 
-// Setup makes the first account, its desk and its admin, and signs in. The secret works once.
+// Setup makes the first desk with an account that is its admin, and signs in. The secret works once. An address that has
+// an account already is *Invalid: the link alone is no proof of whose it is.
 func (n *Newsroom) Setup(ctx context.Context, secret string, in FirstAdmin) (session string, slug string, err error) {
 	v := invalid{}
 	in.NewAccount = in.check(v, true)
@@ -80,15 +82,17 @@ func (n *Newsroom) Setup(ctx context.Context, secret string, in FirstAdmin) (ses
 		if err != nil {
 			return err
 		}
-		if has, err := tx.HasAccounts(); err != nil {
+		if desks, err := tx.Desks(); err != nil {
 			return err
-		} else if has {
+		} else if len(desks) > 0 {
 			return ErrSetupDone
 		}
 		if err := tx.UseSetup(s.ID, n.time()); err != nil {
 			return err
 		}
-		if err := tx.CreateAccount(&acc); err != nil {
+		if err := tx.CreateAccount(&acc); errors.Is(err, models.ErrConflict) {
+			return &Invalid{Fields: map[string]string{"email": codeTaken}}
+		} else if err != nil {
 			return err
 		}
 		tx.Record(n.systemEvent(&acc.ID, "setup_done", "account", acc.ID))

@@ -37,10 +37,7 @@ func (n *Newsroom) SaveDraft(ctx context.Context, a Actor, ref Ref, in DraftInpu
 		kept = append(kept, f)
 	}
 	in.Findings = kept
-	if err := v.err(); err != nil {
-		return err
-	}
-	return n.act(ctx, a, ref, workflow.Draft, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+	return n.actIf(ctx, a, ref, workflow.Draft, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		d := models.Draft{DeskID: a.Desk.ID, ClaimID: row.Claim.ID}
 		if row.Draft != nil {
 			d = *row.Draft
@@ -121,6 +118,12 @@ func findingOf(list []models.HopFinding, hop string) models.HopFinding {
 // Propose seals the draft into a verdict revision and sends it to the editors. What it lacks is *Invalid, field by field.
 func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
 	return n.act(ctx, a, ref, workflow.Propose, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		if row.Claim.OccasionID != nil {
+			// What is sealed of an occasion, and who wrote it, is one moment's.
+			if _, err := tx.LockOccasion(a.Desk.ID, *row.Claim.OccasionID); err != nil {
+				return err
+			}
+		}
 		evidence, err := tx.EvidenceOfClaim(a.Desk.ID, row.Claim.ID, row.Claim.OccasionID)
 		if err != nil {
 			return err
@@ -150,14 +153,14 @@ func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
 		if err := tx.CreateVerdictRevision(&ver); err != nil {
 			return err
 		}
-		wrote, err := tx.DraftAuthors(a.Desk.ID, row.Claim.ID)
+		wrote, err := wroteOf(tx.Reader, *row, evidence)
 		if err != nil {
 			return err
 		}
 		// Whoever proposes vouches for it: an author too, even if every word is another's.
-		if !slices.Contains(wrote, a.Account.ID) {
-			wrote = append(wrote, a.Account.ID)
-		}
+		wrote = append(wrote, a.Account.ID)
+		slices.Sort(wrote)
+		wrote = slices.Compact(wrote)
 		if err := tx.CreateVerdictAuthors(a.Desk.ID, ver.ID, wrote); err != nil {
 			return err
 		}
@@ -166,6 +169,43 @@ func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
 		e.Outbox, e.Payload = "proposal.waiting", map[string]any{"claim_id": row.Claim.ID, "article_id": row.Claim.ArticleID, "revision": number, "snapshot_sha256": sha}
 		return nil
 	})
+}
+
+// wroteOf lists who wrote anything of what is about to be sealed since the last publication, some more than once: those
+// who were noted as they wrote, and once more by the sealed rows themselves, so that no way into the snapshot is forgotten.
+func wroteOf(r *models.Reader, row models.ClaimRow, evidence []models.Evidence) ([]string, error) {
+	c := row.Claim
+	wrote, err := r.DraftAuthors(c.DeskID, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	pubs, err := r.Publications(c.DeskID, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	var since time.Time
+	for _, p := range pubs {
+		if p.RetractedAt == nil && p.PublishedAt.After(since) {
+			since = p.PublishedAt
+		}
+	}
+	note := func(by string, at time.Time) {
+		if by != "" && at.After(since) {
+			wrote = append(wrote, by)
+		}
+	}
+	note(deref(row.Version.Author), row.Version.CreatedAt)
+	if row.Draft != nil {
+		note(deref(row.Draft.UpdatedBy), row.Draft.UpdatedAt)
+	}
+	for _, ev := range evidence {
+		note(ev.CreatedBy, ev.CreatedAt)
+	}
+	if row.Occasion != nil {
+		note(row.Occasion.CreatedBy, row.Occasion.CreatedAt)
+		note(row.Occasion.UpdatedBy, row.Occasion.CreatedAt)
+	}
+	return wrote, nil
 }
 
 // needField is the field of the form that answers a need.
@@ -212,15 +252,14 @@ func (p *parts) readOccasions(articleID string) error {
 	if err != nil {
 		return err
 	}
-	speakers, err := speakersOf(p.r, p.desk, list)
 	for _, o := range list {
-		p.occasions[o.ID] = occasionOf(o, speakers)
+		p.occasions[o.ID] = occasionOf(o)
 	}
-	return err
+	return nil
 }
 
-func occasionOf(o models.Occasion, speakers map[string]string) *export.Occasion {
-	return &export.Occasion{ID: o.ID, Speaker: speakers[deref(o.SpeakerID)], Medium: o.Medium, Date: o.Date, Addressee: o.Addressee, Document: o.Document, Note: o.Note}
+func occasionOf(o models.Occasion) *export.Occasion {
+	return &export.Occasion{ID: o.ID, Speaker: o.Speaker, Medium: o.Medium, Date: o.Date, Addressee: o.Addressee, Document: o.Document, Note: o.Note}
 }
 
 func (p *parts) occasion(id string) (*export.Occasion, error) {
@@ -231,9 +270,8 @@ func (p *parts) occasion(id string) (*export.Occasion, error) {
 	if err != nil {
 		return nil, err
 	}
-	speakers, err := speakersOf(p.r, p.desk, []models.Occasion{o})
-	p.occasions[id] = occasionOf(o, speakers)
-	return p.occasions[id], err
+	p.occasions[id] = occasionOf(o)
+	return p.occasions[id], nil
 }
 
 // snapshot gathers everything that an editor would approve of a claim as it stands.
@@ -261,7 +299,7 @@ func (p *parts) snapshot(row models.ClaimRow, evidence []models.Evidence) (expor
 			s.Kind = string(d.Kind)
 		}
 		found = d.Findings
-		if d.Correction != "" {
+		if d.Correction != "" && row.Live != nil {
 			s.Correction = &export.Correction{Kind: d.Correction, Reason: d.CorrectReason}
 		}
 		if s.Rating, err = p.rating(*d); err != nil {
@@ -322,10 +360,7 @@ func (n *Newsroom) Return(ctx context.Context, a Actor, ref Ref, sha, remarks st
 	if remarks == "" {
 		v.add(string(workflow.NeedRemarks), codeRequired)
 	}
-	if err := v.err(); err != nil {
-		return err
-	}
-	return n.act(ctx, a, ref, workflow.Return, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+	return n.actIf(ctx, a, ref, workflow.Return, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		ver, err := shown(tx.Reader, row.Claim, sha)
 		if err != nil {
 			return err
@@ -364,6 +399,11 @@ func (n *Newsroom) Approve(ctx context.Context, a Actor, ref Ref, sha string) er
 }
 
 func (n *Newsroom) approveIn(tx *models.Tx, a Actor, ref Ref, sha string) error {
+	if sha == "" {
+		return n.actIn(tx, a, ref, workflow.Approve, func(*models.Tx, Actor, *models.ClaimRow, *models.Event) error {
+			return &Invalid{Fields: map[string]string{"snapshot_sha256": codeRequired}}
+		})
+	}
 	return n.actIn(tx, a, ref, workflow.Approve, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		ver, err := shown(tx.Reader, row.Claim, sha)
 		if err != nil {
@@ -416,19 +456,18 @@ func (n *Newsroom) makePublic(tx *models.Tx, by *string, row *models.ClaimRow, e
 	}
 	p := models.Publication{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, ArticleID: c.ArticleID, VerdictID: ver.ID, Number: ver.Number,
 		PublishedBy: deref(by), PublishedAt: now}
-	if row.Draft != nil {
-		p.Correction, p.CorrectReason = row.Draft.Correction, row.Draft.CorrectReason
+	snap, err := export.Open(ver.Snapshot, ver.SHA256)
+	if err != nil {
+		return err
+	}
+	if snap.Correction != nil {
+		p.Correction, p.CorrectReason = snap.Correction.Kind, snap.Correction.Reason
 	}
 	if err := tx.CreatePublication(&p); err != nil {
 		return err
 	}
-	if p.Correction != "" {
-		// The reason was this revision's: the next one has its own, or none.
-		d := *row.Draft
-		d.Correction, d.CorrectReason = "", ""
-		if err := tx.SaveDraft(&d); err != nil {
-			return err
-		}
+	if err := endCorrection(tx, row); err != nil {
+		return err
 	}
 	if err := tx.ClearDraftAuthors(c.DeskID, c.ID); err != nil {
 		return err
@@ -441,6 +480,16 @@ func (n *Newsroom) makePublic(tx *models.Tx, by *string, row *models.ClaimRow, e
 	}
 	e.Payload = map[string]any{"claim_id": c.ID, "article_id": c.ArticleID, "revision": ver.Number, "snapshot_sha256": ver.SHA256}
 	return nil
+}
+
+// endCorrection takes the reason of a correction from the draft: it was this revision's, and the next has its own, or none.
+func endCorrection(tx *models.Tx, row *models.ClaimRow) error {
+	if row.Draft == nil || row.Draft.Correction == "" {
+		return nil
+	}
+	d := *row.Draft
+	d.Correction, d.CorrectReason = "", ""
+	return tx.SaveDraft(&d)
 }
 
 // Unschedule takes the time from an approved verdict, which stays approved.
@@ -459,6 +508,7 @@ func (n *Newsroom) PublishDue(ctx context.Context) (int, error) {
 		return 0, doing("list what is due", err)
 	}
 	done := 0
+	var failed []error
 	for _, c := range due {
 		err := n.store.Write(ctx, func(tx *models.Tx) error {
 			row, err := lockedRow(tx, c.DeskID, c.ID)
@@ -468,7 +518,12 @@ func (n *Newsroom) PublishDue(ctx context.Context) (int, error) {
 			if row.Claim.Version != c.Version {
 				return models.ErrStale
 			}
-			row.Claim.State, row.Claim.UpdatedAt = workflow.To(workflow.Publish), n.time()
+			// An editor planned it: the policy is asked once more, as of one.
+			d := workflow.Next(workflow.Publish, workflow.Facts{Role: workflow.Editor, State: row.Claim.State})
+			if !d.OK() {
+				return models.ErrStale
+			}
+			row.Claim.State, row.Claim.UpdatedAt = d.To, n.time()
 			e := models.Event{DeskID: c.DeskID, Actor: c.ScheduledBy, Action: string(workflow.Publish), Object: "claim", ObjectID: c.ID, At: n.time(),
 				IDs: map[string]string{"from": string(c.State), "to": string(row.Claim.State), "article": c.ArticleID, "scheduled": "true"}}
 			if err := n.makePublic(tx, c.ScheduledBy, &row, &e); err != nil {
@@ -485,10 +540,10 @@ func (n *Newsroom) PublishDue(ctx context.Context) (int, error) {
 			done++
 		case errors.Is(err, models.ErrStale): // another process, or an editor, was first
 		default:
-			return done, doing("publish claim "+c.ID, err)
+			failed = append(failed, doing("publish claim "+c.ID, err)) // the others are published all the same
 		}
 	}
-	return done, nil
+	return done, errors.Join(failed...)
 }
 
 // Finish closes an approved verdict that is not to be public.
@@ -498,13 +553,10 @@ func (n *Newsroom) Finish(ctx context.Context, a Actor, ref Ref, reason string) 
 		reason = workflow.FinishReasons[0]
 	}
 	v.oneOf(string(workflow.NeedReason), reason, workflow.FinishReasons)
-	if err := v.err(); err != nil {
-		return err
-	}
-	return n.act(ctx, a, ref, workflow.Finish, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+	return n.actIf(ctx, a, ref, workflow.Finish, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		row.Claim.Reason, row.Claim.Proposal, row.Claim.PublishAt, row.Claim.ScheduledBy = reason, nil, nil, nil
 		e.IDs["reason"] = reason
-		return nil
+		return endCorrection(tx, row)
 	})
 }
 
@@ -513,10 +565,7 @@ func (n *Newsroom) Correct(ctx context.Context, a Actor, ref Ref, kind, reason s
 	v := invalid{}
 	v.oneOf(string(workflow.NeedCorrection), kind, workflow.CorrectionKinds)
 	reason = v.required(string(workflow.NeedReason), reason)
-	if err := v.err(); err != nil {
-		return err
-	}
-	return n.act(ctx, a, ref, workflow.Correct, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+	return n.actIf(ctx, a, ref, workflow.Correct, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		row.Claim.Assignee = a.id()
 		e.IDs["correction"] = kind
 		e.Texts = map[string]string{"reason": reason}
@@ -537,11 +586,16 @@ func (n *Newsroom) Correct(ctx context.Context, a Actor, ref Ref, kind, reason s
 func (n *Newsroom) Retract(ctx context.Context, a Actor, ref Ref, reason string) error {
 	v := invalid{}
 	reason = v.required(string(workflow.NeedReason), reason)
-	if err := v.err(); err != nil {
-		return err
-	}
-	return n.act(ctx, a, ref, workflow.Retract, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+	return n.actIf(ctx, a, ref, workflow.Retract, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		if err := tx.RetractLive(a.Desk.ID, row.Claim.ID, a.Account.ID, reason, n.time()); err != nil {
+			return err
+		}
+		// What was published counts no more: whoever wrote it is an author again of what is made of it.
+		wrote, err := tx.VerdictAuthors(a.Desk.ID, row.Live.VerdictID)
+		if err != nil {
+			return err
+		}
+		if err := tx.AddDraftAuthors(a.Desk.ID, row.Claim.ID, wrote, n.time()); err != nil {
 			return err
 		}
 		e.IDs["publication"] = row.Live.ID

@@ -37,8 +37,8 @@ type Rule struct {
 	Who   Person
 	Needs []Need
 	Scope Scope
-	// Live is true when the act is about the live publication and needs one.
-	Live bool
+	// Live is true when the act is about the live publication and needs one; NotLive when it is not open beside one.
+	Live, NotLive bool
 }
 
 var (
@@ -53,7 +53,7 @@ var ClaimRules = []Rule{
 	{Action: Take, From: []State{Triage, Selected}, To: Reviewing, Roles: reviewers, Who: Anyone, Scope: ScopeWrite},
 	{Action: Release, From: []State{Reviewing}, To: Selected, Roles: reviewers, Who: AssigneeOrEditor, Scope: ScopeWrite},
 	{Action: Dismiss, From: []State{Triage, Selected, Reviewing}, To: Dismissed, Roles: reviewers, Who: Anyone, Needs: []Need{NeedReason}, Scope: ScopeWrite},
-	{Action: Reopen, From: []State{Dismissed, Done}, To: Triage, Roles: reviewers, Who: Anyone, Needs: []Need{NeedReason}, Scope: ScopeWrite},
+	{Action: Reopen, From: []State{Dismissed, Done}, To: Triage, Roles: reviewers, Who: Anyone, Needs: []Need{NeedReason}, Scope: ScopeWrite, NotLive: true},
 	{Action: Edit, From: []State{Triage, Selected, Reviewing}, Roles: reviewers, Who: Anyone, Scope: ScopeWrite},
 	{Action: Draft, From: []State{Reviewing}, Roles: reviewers, Who: Anyone, Scope: ScopeWrite},
 	{Action: Propose, From: []State{Reviewing}, To: Proposed, Roles: reviewers, Who: TheAssignee,
@@ -143,6 +143,8 @@ func refuse(r Rule, f Facts) Refusal {
 		return RefusedState
 	case r.Live && !f.Live:
 		return RefusedNotLive
+	case r.NotLive && f.Live:
+		return RefusedLive
 	case r.Action == Unschedule && !f.Scheduled:
 		return RefusedScheduled
 	}

@@ -89,6 +89,12 @@ func FindQueue(name string) (Queue, bool) {
 	return Queues[i], true
 }
 
+// Undecided reports whether nobody has decided yet whether a claim in this state is to be checked.
+func Undecided(s State) bool { return s == Triage }
+
+// Sealed are the states of a claim with a sealed proposal that an editor is to act on.
+var Sealed = []State{Proposed, Approved}
+
 // Counted is the state set behind the line "selected 4, done 2" of an article's page.
 func Counted() (selected, done []State) {
 	return []State{Selected, Reviewing, Proposed, Approved}, []State{Done}

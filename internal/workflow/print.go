@@ -30,6 +30,9 @@ func Markdown() string {
 		if r.Live {
 			from += " with a live publication"
 		}
+		if r.NotLive {
+			from += " without a live publication"
+		}
 		if to == "" {
 			to = "as it is"
 		}

@@ -96,11 +96,12 @@ const (
 	RefusedAuthor    Refusal = "author"
 	RefusedState     Refusal = "state"
 	RefusedNotLive   Refusal = "not_live"
+	RefusedLive      Refusal = "live"
 	RefusedScheduled Refusal = "scheduled"
 )
 
 // Refusals lists every refusal, for the test that the locale words each.
-var Refusals = []Refusal{RefusedUnknown, RefusedScope, RefusedRole, RefusedAssignee, RefusedProposer, RefusedAuthor, RefusedState, RefusedNotLive, RefusedScheduled}
+var Refusals = []Refusal{RefusedUnknown, RefusedScope, RefusedRole, RefusedAssignee, RefusedProposer, RefusedAuthor, RefusedState, RefusedNotLive, RefusedLive, RefusedScheduled}
 
 // OfPerson reports whether the refusal is about who acts (403) and not about where the claim stands (409).
 func (r Refusal) OfPerson() bool {

@@ -46,6 +46,9 @@ func TestNext(t *testing.T) {
 		{"what is live is corrected", Correct, Facts{Role: Reviewer, State: Done, Live: true}, Reviewing, Allowed},
 		{"what was finished unpublished is not corrected", Correct, Facts{Role: Reviewer, State: Done}, Reviewing, RefusedNotLive},
 		{"what is live is retracted in any state", Retract, Facts{Role: Editor, State: Reviewing, Live: true}, Reviewing, Allowed},
+		{"what is dismissed and not live is reopened", Reopen, Facts{Role: Reviewer, State: Dismissed}, Triage, Allowed},
+		{"what was finished unpublished is reopened", Reopen, Facts{Role: Reviewer, State: Done}, Triage, Allowed},
+		{"what is live is corrected or retracted first", Reopen, Facts{Role: Editor, State: Done, Live: true}, Triage, RefusedLive},
 		{"what is not live is not retracted", Retract, Facts{Role: Editor, State: Done}, Done, RefusedNotLive},
 		{"a token without the scope acts less than its account", Approve, Facts{Role: Editor, State: Proposed, Scopes: []Scope{ScopeRead, ScopeWrite}}, Approved, RefusedScope},
 		{"a scope gives no role", Approve, Facts{Role: Reviewer, State: Proposed, Scopes: Scopes}, Approved, RefusedRole},
@@ -74,8 +77,8 @@ func TestOpenActs(t *testing.T) {
 			Selected:  "select assign take dismiss edit",
 			Reviewing: "release dismiss edit draft propose",
 			Proposed:  "withdraw",
-			Done:      "reopen correct",
-			Dismissed: "reopen",
+			Done:      "correct",
+			Dismissed: "",
 		},
 		Editor: {
 			Triage:    "select assign take dismiss edit retract",
@@ -83,8 +86,8 @@ func TestOpenActs(t *testing.T) {
 			Reviewing: "release dismiss edit draft propose retract",
 			Proposed:  "withdraw return approve retract",
 			Approved:  "return publish unschedule finish retract",
-			Done:      "reopen correct retract",
-			Dismissed: "reopen retract",
+			Done:      "correct retract",
+			Dismissed: "retract",
 		},
 	}
 	for _, role := range Roles {

@@ -4,6 +4,7 @@ CREATE TABLE occasions (
     id         uuid        NOT NULL,
     article_id uuid        NOT NULL,
     speaker_id uuid,
+    speaker    text        NOT NULL,
     medium     text        NOT NULL CHECK (medium IN ('', 'letter', 'briefing', 'post', 'interview', 'statement', 'speech', 'broadcast', 'report', 'document', 'message', 'other')),
     date       text        NOT NULL,
     addressee  text        NOT NULL,

@@ -4,6 +4,7 @@ CREATE TABLE occasions (
     id         text      NOT NULL CHECK (length(id) = 36),
     article_id text      NOT NULL,
     speaker_id text,
+    speaker    text      NOT NULL,
     medium     text      NOT NULL CHECK (medium IN ('', 'letter', 'briefing', 'post', 'interview', 'statement', 'speech', 'broadcast', 'report', 'document', 'message', 'other')),
     date       text      NOT NULL,
     addressee  text      NOT NULL,
