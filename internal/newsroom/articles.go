@@ -30,6 +30,9 @@ type NewArticle struct {
 	ExternalID  string
 }
 
+// undetermined is the language of a text that says too little to tell (ISO 639-2).
+const undetermined = "und"
+
 // Warnings of an import: the article is taken all the same.
 const (
 	WarnLanguage  = "language_not_supported" // only quotation marks were read
@@ -69,7 +72,13 @@ func (n *Newsroom) Import(ctx context.Context, a Actor, in NewArticle) (Imported
 	}
 
 	// The slow part, before any transaction: SQLite has one writer.
-	res := attribution.Analyze(body, attribution.Options{Language: in.Language, Published: publishedOn(art), Outlet: art.Outlet})
+	o := attribution.Options{Language: in.Language, Published: publishedOn(art), Outlet: art.Outlet}
+	res := attribution.Analyze(body, o)
+	if res.Language == undetermined {
+		// Too short to tell, as a post may be: then it is the desk's own language.
+		o.Language = a.Desk.Language
+		res = attribution.Analyze(body, o)
+	}
 	art.Language = res.Language
 
 	var out Imported

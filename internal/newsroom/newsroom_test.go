@@ -241,6 +241,16 @@ func TestImportRefuses(t *testing.T) {
 	r.wantRefused(err, workflow.RefusedRole)
 }
 
+// TestShortPost reads a post that is too short for its language to be told as the desk's language.
+func TestShortPost(t *testing.T) {
+	r := newRoom(t, "sqlite:"+filepath.Join(t.TempDir(), "sumber.db"))
+	got, err := r.Import(t.Context(), r.who["sekar"], newsroom.NewArticle{Kind: "post", Text: []byte("Menurut Ani, hujan turun.")})
+	r.must(err)
+	if got.Article.Language != "id" || got.Claims != 1 || len(got.Warnings) != 0 {
+		t.Errorf("read as %s with %d claims and the warnings %v", got.Article.Language, got.Claims, got.Warnings)
+	}
+}
+
 func TestSweep(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *room) {
 		art, claims := r.article("sekar")
