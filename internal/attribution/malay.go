@@ -17,7 +17,9 @@ func (c *collector) malay(r run) {
 	var passives []int32
 	closeAt := func(at int32) {
 		if open >= 0 {
-			at = c.phraseEnd(openFrom, at)
+			if cu := c.drafts[open].c; cu != nil && cu.voice == vActive && (cu.act != "say" || cu.root == "kenang" || cu.root == "ungkap" || cu.root == "nyata" || cu.root == "sampai") {
+				at = c.phraseEnd(openFrom, at)
+			}
 			c.drafts[open].content = append(c.drafts[open].content, c.without(run{openFrom, at})...)
 			open = -1
 		}
@@ -108,7 +110,7 @@ func (c *collector) phraseEnd(from, to int32) int32 {
 			return to
 		}
 		switch t.w.text {
-		case "usai", "seusai", "selepas", "setelah", "ketika", "saat", "sebelum", "namun", "tetapi", "sementara", "karena":
+		case "usai", "seusai", "selepas", "setelah", "ketika", "saat", "sebelum", "namun", "tetapi", "sementara":
 			if t.cap == lower && i > from+1 {
 				if d.toks[i-1].mark(',') {
 					i--
@@ -295,7 +297,7 @@ func (c *collector) nextQuote(i, limit int32) int32 {
 	d := c.d
 	for ; i < limit; i++ {
 		t := &d.toks[i]
-		if t.w.cue != nil && t.in == 0 && (t.w.cue.voice == vActive || t.w.cue.voice == vBare || t.w.cue.voice == vNya) && c.usedAt(i) == i {
+		if t.w.cue != nil && t.in == 0 && t.cap == lower && (t.w.cue.voice == vActive || t.w.cue.voice == vBare || t.w.cue.voice == vNya) && c.usedAt(i) == i {
 			return -1
 		}
 		if i+1 < limit && d.toks[i+1].quote >= 0 && t.quote < 0 && !d.quotes[d.toks[i+1].quote].single {
@@ -819,6 +821,9 @@ func (c *collector) contentStart(i, limit int32) int32 {
 		if comp {
 			return i
 		}
+	}
+	for i+1 < limit && (d.toks[i].w.text == "keras" || d.toks[i].w.text == "tegas" || d.toks[i].w.text == "juga" || d.toks[i].w.text == "pula" || d.toks[i].w.text == "kembali") && d.toks[i].cap == lower {
+		i++ // "membantah keras laporan itu"
 	}
 	if i >= limit {
 		return limit

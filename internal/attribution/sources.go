@@ -81,6 +81,9 @@ func (d *doc) malayNoun(i, limit int32) noun {
 			return noun{run{start, end}, end}
 		}
 		if t.kind == kNumber {
+			if i+2 < limit && i > start && d.toks[i+1].w.text == "tahun" && d.toks[i+2].is(tDemo) {
+				return noun{run{start, i + 3}, i + 3} // "pria 34 tahun itu"
+			}
 			if i == start || d.toks[i-1].kind == kWord {
 				i++
 				end = i
@@ -495,6 +498,12 @@ func (d *doc) segment(r run, last bool) segKind {
 		return segEmpty
 	}
 	t := &d.toks[i]
+	if t.w.cue != nil && (t.w.cue.as(vCredit) != nil || t.w.cue.as(vAccording) != nil) {
+		return segAdjunct // "..., seperti dikutip TASS, ..."
+	}
+	if t.is(tDegree) && r.to-i <= 3 {
+		return segAdjunct // "Hendra Gunawan, M.Si, ..."
+	}
 	switch {
 	case t.is(tRel) || t.is(tWh) && !d.lx.malay && t.is(tRel):
 		return segRelative
