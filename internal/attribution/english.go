@@ -285,6 +285,11 @@ func (d *doc) pastTold(i, limit int32, object bool) int32 {
 			j++
 		} else if np := d.englishNoun(j, limit); !np.empty() && d.toks[j].kind == kWord && d.toks[j].w.text != "that" {
 			j = np.to
+			for k := np.from + 1; k < np.to; k++ {
+				if d.toks[k].w.text == "that" {
+					return k
+				}
+			}
 		}
 		if j == i {
 			return i
@@ -698,6 +703,34 @@ func (c *collector) linked(f found, dr draft, k0, p int32, ok, infinitive bool, 
 				c.drafts[*open].hops = append(c.drafts[*open].hops, hop{mention: src, cue: f.run, credit: true})
 				c.drafts[*open].add("credit-trailing", f.run)
 				return end, true
+			}
+			break
+		}
+	}
+	// "Residents were told to leave, the sheriff said": the outer speaker stands behind.
+	if cu.is(fSpeech) && !ok && !cu.is(fIng|fBase) && d.endsClause(f.to, limit) && *open == len(c.drafts)-1 {
+		for j := k0 - 1; j > *openFrom && j > k0-16; j-- {
+			t := &d.toks[j]
+			if t.quote >= 0 || t.mark(';') {
+				break
+			}
+			if !t.mark(',') {
+				continue
+			}
+			np := d.nounPhrase(j+1, k0)
+			if np.empty() || max(np.to, np.last) < k0 || !d.speaks(np.run) {
+				continue
+			}
+			from := d.pastOpeners(c.clauseStart(), j)
+			if l := c.trim(run{from, j}); d.wordsIn(l) > 2 {
+				c.drafts = c.drafts[:*open]
+				*open = -1
+				dr.source = []run{np.run}
+				dr.rule = "cue-after-content"
+				dr.add(dr.rule, f.run)
+				dr.content = c.without(l)
+				c.push(dr)
+				return limit, true
 			}
 			break
 		}

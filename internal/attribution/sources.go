@@ -387,6 +387,17 @@ func (d *doc) subject(from, i int32) (noun, bool) {
 					if k+1 < n {
 						before.from = cut[k+1] + 1
 					}
+					if before.len() == 1 && d.toks[before.from].kind == kNumber && k+2 <= n { // an age: "Smith, 45, a teacher"
+						k++
+						before = run{from, cut[k]}
+						if k+1 < n {
+							before.from = cut[k+1] + 1
+						}
+						if start == np.from {
+							start = before.to + 3
+							np.from = start
+						}
+					}
 					if np.from != start || d.segment(before, false) != segNoun {
 						break
 					}
