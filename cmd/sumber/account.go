@@ -67,12 +67,21 @@ func (c accountListCmd) Run(ctx context.Context, std streams, log Log) error {
 type accountDisableCmd struct {
 	Database `embed:""`
 	Email    string `arg:"" help:"Address of the account."`
+	Force    bool   `help:"Also disable the only admin of a desk."`
+}
+
+func (accountDisableCmd) Help() string {
+	return "The only admin of a desk is kept unless --force is given: make another member an admin first, on the members' page or with sumber member role, which also mends it afterwards."
 }
 
 // Run disables the account.
 func (c accountDisableCmd) Run(ctx context.Context, std streams, log Log) error {
 	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
-		return con.News.DisableAccount(ctx, c.Email)
+		disable := con.News.DisableAccount
+		if c.Force {
+			disable = con.News.ForceDisableAccount
+		}
+		return missing(disable(ctx, c.Email), "account", c.Email)
 	})
 }
 
@@ -92,6 +101,6 @@ func (c accountPasswordCmd) Run(ctx context.Context, std streams, log Log) error
 		return err
 	}
 	return withConsole(ctx, Config{Database: c.Database, Log: log}, std, func(con console) error {
-		return con.News.SetPassword(ctx, c.Email, password)
+		return missing(con.News.SetPassword(ctx, c.Email, password), "account", c.Email)
 	})
 }

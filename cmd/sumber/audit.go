@@ -50,7 +50,7 @@ func (c auditVerifyCmd) Run(ctx context.Context, std streams, log Log) error {
 func (c auditVerifyCmd) chains(ctx context.Context, con console) ([]string, map[string]string, error) {
 	names := map[string]string{models.SystemDesk: "system"}
 	if c.Desk != "" {
-		actor, err := con.News.ConsoleActor(ctx, c.Desk)
+		actor, err := con.on(ctx, onDesk{Desk: c.Desk})
 		if err != nil {
 			return nil, nil, err
 		}

@@ -194,6 +194,28 @@ func (ps *prefixes) UnmarshalText(b []byte) error {
 	return nil
 }
 
+// resolvers settle what kong's own reading of flags and variables does not; the later one wins.
+func resolvers() kong.Option {
+	return kong.Resolvers(kong.ResolverFunc(emptyIsUnset), kong.ResolverFunc(secretFiles))
+}
+
+// emptyIsUnset gives a setting whose variable is there but empty its default: ${X:-} of a compose file makes such
+// variables, and kong would take the empty text for the value.
+func emptyIsUnset(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	for _, name := range flag.Envs {
+		if v, set := os.LookupEnv(name); !set || v != "" {
+			continue
+		}
+		switch {
+		case flag.HasDefault:
+			return flag.Default, nil
+		case flag.IsBool():
+			return "false", nil
+		}
+	}
+	return nil, nil // kong's word for "not resolved here"
+}
+
 // maxSecret is more than any secret in a file needs.
 const maxSecret = 64 << 10
 
@@ -208,7 +230,7 @@ func secretFiles(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		if file == "" {
 			continue
 		}
-		if _, both := os.LookupEnv(name); both {
+		if os.Getenv(name) != "" {
 			return nil, fmt.Errorf("%s and %s_FILE are both set: keep one", name, name)
 		}
 		b, err := readSecret(file)

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -18,12 +19,12 @@ import (
 func settings(t *testing.T, args ...string) (Config, error) {
 	t.Helper()
 	var c cli
-	parser, err := kong.New(&c, kong.Resolvers(kong.ResolverFunc(secretFiles)), kong.Exit(func(int) {}))
+	parser, err := kong.New(&c, resolvers(), kong.Exit(func(int) {}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = parser.Parse(append([]string{"serve"}, args...))
-	return Config{Database: c.Serve.Database, Server: c.Serve.Server, Log: c.Log}, err
+	return Config{Database: c.Serve.Database, Server: c.Serve.Server, Log: c.Log, Demo: c.Serve.Demo, Migrate: c.Serve.Migrate}, err
 }
 
 func TestSettingsComeFromFlagThenEnvironmentThenDefault(t *testing.T) {
@@ -48,6 +49,30 @@ func TestSettingsComeFromFlagThenEnvironmentThenDefault(t *testing.T) {
 	t.Setenv("SUMBER_TRUSTED_PROXIES", "")
 	if c, err = settings(t); err != nil || len(c.TrustedProxies) != 0 {
 		t.Errorf("an empty list gives %v, %v", c.TrustedProxies, err)
+	}
+}
+
+func TestAnEmptyVariableIsNone(t *testing.T) {
+	want, err := settings(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range known() {
+		t.Setenv(name, "")
+	}
+	if c, err := settings(t); err != nil || !reflect.DeepEqual(c, want) {
+		t.Errorf("settings are %+v, %v, want %+v", c, err, want)
+	}
+	if c, err := settings(t, "--addr=127.0.0.1:3"); err != nil || c.Addr != "127.0.0.1:3" {
+		t.Errorf("a flag beside an empty variable: %+v, %v", c, err)
+	}
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("sqlite:x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SUMBER_DATABASE_URL_FILE", file)
+	if c, err := settings(t); err != nil || c.URL != "sqlite:x" {
+		t.Errorf("a file beside an empty variable: %+v, %v", c, err)
 	}
 }
 
@@ -177,7 +202,7 @@ func TestEveryCommandHelps(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"account add", "account disable", "account list", "account password", "audit verify", "export", "extract", "health",
+		"account add", "account disable", "account list", "account password", "audit verify", "eval", "export", "extract", "health",
 		"import", "member add", "member list", "member role", "migrate down", "migrate status", "migrate up", "serve",
 		"token add", "token list", "token revoke", "version",
 	}

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
+	"sumber/internal/locale"
 	"sumber/internal/newsroom"
 	"sumber/models"
 )
@@ -35,17 +38,79 @@ func withConsole(ctx context.Context, cfg Config, std streams, fn func(console) 
 	return said(fn(console{app, std}))
 }
 
-// said words the errors that are about what somebody typed.
+// worded is an error in the words of whoever typed the command.
+type worded struct {
+	words string
+	err   error
+}
+
+func (e worded) Error() string { return e.words }
+func (e worded) Unwrap() error { return e.err }
+
+// missing says what there is none of, when the error is that something was not found.
+func missing(err error, what, name string) error {
+	if !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	return worded{fmt.Sprintf("there is no %s %s", what, name), err}
+}
+
+// said words the errors that are about what somebody typed, as the pages do; others stay as they are.
 func said(err error) error {
-	if errors.Is(err, models.ErrNotFound) {
-		return fmt.Errorf("%w: look at the list command", err)
+	ctx := locale.With(context.Background(), english)
+	if _, done := errors.AsType[worded](err); done {
+		return err
+	}
+	if invalid, ok := errors.AsType[*newsroom.Invalid](err); ok {
+		var lines []string
+		for _, field := range slices.Sorted(maps.Keys(invalid.Fields)) {
+			lines = append(lines, label(ctx, field)+": "+cause(ctx, invalid.Fields[field]))
+		}
+		return worded{strings.Join(lines, " "), err}
+	}
+	if refused, ok := errors.AsType[*newsroom.Refused](err); ok {
+		return worded{locale.Word(ctx, "refusal", string(refused.Why)), err}
+	}
+	switch {
+	case errors.Is(err, models.ErrNotFound):
+		return worded{"there is no such thing", err}
+	case errors.Is(err, models.ErrStale), errors.Is(err, models.ErrConflict):
+		return worded{"another change came first: try again", err}
 	}
 	return err
 }
 
+// english is the language of the command line.
+const english = "en"
+
+// label names a field. Of the command line's fields two are called otherwise on the pages, where other things have them too.
+func label(ctx context.Context, field string) string {
+	switch field {
+	case "kind":
+		return "Kind"
+	case "language":
+		return "Language"
+	}
+	return locale.Word(ctx, "field", field)
+}
+
+// cause words a code of newsroom.Invalid; what an act needs has a key of its own.
+func cause(ctx context.Context, code string) string {
+	if locale.Has(code) {
+		return locale.T(ctx, code)
+	}
+	return locale.Word(ctx, "error", code)
+}
+
 // on is the actor of a command on a desk.
 func (c console) on(ctx context.Context, d onDesk) (newsroom.Actor, error) {
-	return c.News.ConsoleActor(ctx, d.Desk)
+	a, err := c.News.ConsoleActor(ctx, d.Desk)
+	if err != nil && d.Desk == "" {
+		if desks, err := c.Store.Read(ctx).Desks(); err == nil && len(desks) == 0 {
+			return a, errors.New("there is no desk yet: sumber serve prints the address that makes the first one")
+		}
+	}
+	return a, missing(err, "desk", d.Desk)
 }
 
 // table prints rows in columns.

@@ -59,7 +59,7 @@ func (c exportCmd) Run(ctx context.Context, std streams, log Log) error {
 		}
 		v, err := con.News.Verdicts(ctx, actor, c.Article, unpublished)
 		if err != nil {
-			return err
+			return missing(err, "article", c.Article)
 		}
 		return c.write(std, v)
 	})
@@ -73,7 +73,7 @@ func (c exportCmd) gold(ctx context.Context, con console, actor newsroom.Actor) 
 	if c.Article != "" {
 		line, err := con.News.Gold(ctx, actor, c.Article, c.Partial)
 		if err != nil {
-			return err
+			return missing(err, "article", c.Article)
 		}
 		return write(line)
 	}

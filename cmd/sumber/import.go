@@ -137,7 +137,7 @@ func (c importCmd) lines(ctx context.Context, in io.Reader, errs io.Writer, take
 		}
 		if err != nil {
 			bad = true
-			fmt.Fprintf(errs, "sumber: line %d: %v\n", n, err)
+			fmt.Fprintf(errs, "sumber: line %d: %v\n", n, said(err))
 		}
 	}
 	if bad {

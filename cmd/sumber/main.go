@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string, std streams) int {
 			"Exit status: 0 done, 1 failed, 2 wrong usage."),
 		kong.Writers(std.Out, std.Err),
 		kong.Exit(func(code int) { helped = code }),
-		kong.Resolvers(kong.ResolverFunc(secretFiles)),
+		resolvers(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Bind(std),
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"sumber/models"
@@ -32,7 +31,7 @@ func (c memberAddCmd) Run(ctx context.Context, std streams, log Log) error {
 		if err != nil {
 			return err
 		}
-		return con.News.AddMember(ctx, actor, c.Email, c.Role)
+		return missing(con.News.AddMember(ctx, actor, c.Email, c.Role), "account", c.Email)
 	})
 }
 
@@ -87,6 +86,6 @@ func (c memberRoleCmd) Run(ctx context.Context, std streams, log Log) error {
 				return con.News.SetRole(ctx, actor, m.ID, c.Role)
 			}
 		}
-		return fmt.Errorf("member %s: %w", c.Email, models.ErrNotFound)
+		return missing(models.ErrNotFound, "member", c.Email)
 	})
 }

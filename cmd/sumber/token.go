@@ -39,7 +39,7 @@ func (c tokenAddCmd) Run(ctx context.Context, std streams, log Log) error {
 		}
 		_, secret, err := con.News.CreateTokenFor(ctx, actor, c.Email, newsroom.NewToken{Name: c.Name, Scopes: c.Scope, ExpiresOn: c.Expires})
 		if err != nil {
-			return err
+			return missing(err, "member", c.Email)
 		}
 		_, err = fmt.Fprintln(std.Out, secret)
 		return err
@@ -83,7 +83,7 @@ func (c tokenRevokeCmd) Run(ctx context.Context, std streams, log Log) error {
 		if err != nil {
 			return err
 		}
-		return con.News.RevokeToken(ctx, actor, c.ID)
+		return missing(con.News.RevokeToken(ctx, actor, c.ID), "token", c.ID)
 	})
 }
 
