@@ -741,7 +741,7 @@ func (c *collector) linked(f found, dr draft, k0, p int32, ok, infinitive bool, 
 		if t.quote >= 0 {
 			break
 		}
-		if t.mark(';') || t.mark('—') || t.is(tConj|tSub) && t.cap == lower && d.toks[j-1].mark(',') && (t.w.text == "but" || t.w.text == "and" || t.w.text == "while" || t.w.text == "though" || t.w.text == "although" || t.w.text == "yet" || t.w.text == "whereas") {
+		if pronoun := j == k0-2 && t.is(tConj) && d.toks[j+1].is(tPronoun) && !d.toks[j+1].is(tDet); pronoun || t.mark(';') || t.mark('—') || t.is(tConj|tSub) && t.cap == lower && d.toks[j-1].mark(',') && (t.w.text == "but" || t.w.text == "and" || t.w.text == "while" || t.w.text == "though" || t.w.text == "although" || t.w.text == "yet" || t.w.text == "whereas") {
 			np, has := d.subject(j+1, k0)
 			if !has || !ok || np.from != j+1 && np.from > j+4 || max(np.to, np.last) < k0-8 {
 				return 0, false

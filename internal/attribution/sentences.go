@@ -53,6 +53,13 @@ func (d *doc) addSentence(r run, p int32) {
 // sentenceEnd tells whether a sentence ends with token i, and where the next one begins.
 func (d *doc) sentenceEnd(i, limit int32) (int32, bool) {
 	t := &d.toks[i]
+	if t.kind == kWord && t.quote < 0 && d.s[t.end-1] == '.' && i+1 < limit && !t.is(tTitle) {
+		// An abbreviation ends a sentence when the next word can only begin one: "in Washington D.C. He left."
+		if n := &d.toks[i+1]; n.kind == kWord && n.cap == capital && n.is(tPronoun|tDet|tOpener|tConj) && !n.is(tRole|tTitle) && n.start > t.end {
+			return i + 1, true
+		}
+		return 0, false
+	}
 	if t.kind != kPunct {
 		return 0, false
 	}

@@ -590,14 +590,14 @@ func (d *doc) subjectIn(r run, cue int32, last bool) (noun, bool) {
 		// The clause of the cue begins behind the last conjunction that reaches it.
 		for j := r.to - 1; j >= i; j-- {
 			t := &d.toks[j]
-			if t.is(tRel) {
-				break
-			}
-			if t.is(tSub|tComp) && t.cap == lower || j == i && t.is(tSub|tConj|tComp) {
+			if t.is(tSub|tComp) && t.cap == lower || j == i && t.is(tSub|tConj|tComp) || t.is(tRel) && !d.lx.malay {
 				np := d.nounPhraseFrom(run{j + 1, r.to})
 				if !np.empty() && d.skipBack(r.to, np.to) <= max(np.last, np.to) {
 					return np, true
 				}
+			}
+			if t.is(tRel) {
+				break
 			}
 		}
 		for i < r.to && d.toks[i].is(tConj|tSub) && !d.toks[i].is(tRole|tGov) {
