@@ -16,9 +16,9 @@ type serveCmd struct {
 func (serveCmd) Help() string {
 	return `Serves until it gets SIGINT or SIGTERM, then lets the requests under way finish.
 
-The first start on an empty database prints an address that makes the first admin; it works once. There is never a default account.
+As long as there is no desk, each start prints an address that makes the first one and its admin; it works once. There is never a default account.
 
-Settings are flags or variables of the environment; the variables of secrets may have _FILE behind their names and point at a file that holds the value (SUMBER_DATABASE_URL_FILE=/run/secrets/database_url).`
+Settings are flags or variables of the environment, of which an empty one is none; the variables of secrets may have _FILE behind their names and point at a file that holds the value (SUMBER_DATABASE_URL_FILE=/run/secrets/database_url).`
 }
 
 // Run serves.
