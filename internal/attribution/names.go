@@ -60,6 +60,12 @@ func newRegistry(d *doc, drafts []draft) *registry {
 			if t.mark('(') && i > 0 {
 				r.acronym(i)
 			}
+			if t.is(tOrg) && t.cap == capital && i > st.start && legalForm(t.w.text) && d.toks[i-1].name() && d.toks[i-1].w == unknown {
+				// "Hamano Inc": its name alone means the company.
+				if _, ok := r.expand[d.word(i-1)]; !ok {
+					r.expand[d.word(i-1)] = d.words(run{i - 1, i + 1})
+				}
+			}
 			if !d.nameToken(i) {
 				i++
 				continue
@@ -153,6 +159,15 @@ func (r *registry) aliases() {
 			b.p.same = a.p
 		}
 	}
+}
+
+// legalForm: what stands behind a company's name.
+func legalForm(s string) bool {
+	switch s {
+	case "inc", "ltd", "corp", "llc", "group", "grup", "tbk":
+		return true
+	}
+	return false
 }
 
 // nameToken: a capital word that can be part of a person's name.
@@ -579,6 +594,11 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 		if p := r.find(words, s.from); p != nil && len(p.words) > 1 && !p.titled && p.saidAt == 0 && p.words[len(p.words)-1] != words[0] {
 			words = nil
 			body = true
+		}
+	}
+	if len(words) == 1 && !role {
+		if full, ok := r.expand[words[0]]; ok {
+			return full, Organisation, nil
 		}
 	}
 	demo := d.toks[s.to-1].is(tDemo) || d.toks[s.from].w.text == "sang" || d.lx.lang == "en" && d.toks[s.from].w.text == "the"

@@ -621,7 +621,7 @@ func (d *doc) subjectIn(r run, cue int32, last bool) (noun, bool) {
 	}
 	if last && !d.speaks(np.run) && max(np.to, np.last) < d.skipBack(r.to, np.to) {
 		// "Insiden itu mendorong Presiden memerintahkan ...": the phrase that reaches the cue speaks.
-		for j := r.to - 1; j > np.to; j-- {
+		for j := r.to - 1; j >= np.to; j-- {
 			if d.toks[j].is(tRel) {
 				break
 			}
