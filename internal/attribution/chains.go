@@ -17,7 +17,16 @@ func (r *registry) chain(dr *draft) []Hop {
 	}
 	position := -1
 	for _, h := range order {
-		name := r.hopName(h.mention)
+		name, kind := r.hopName(h.mention), NewsMedia
+		if h.person {
+			kind = Person
+			if words, _, _ := r.parts(h.mention); len(words) > 0 {
+				name = strings.Join(words, " ")
+				if p := r.find(words, h.mention.from); p != nil {
+					name = p.name()
+				}
+			}
+		}
 		if name == "" || r.ownOutlet(name) || strings.EqualFold(name, dr.name) {
 			continue
 		}
@@ -31,7 +40,7 @@ func (r *registry) chain(dr *draft) []Hop {
 		if !h.parallel || position < 0 {
 			position++
 		}
-		hp := Hop{Position: position, Name: name, Kind: NewsMedia, Mention: d.span(h.mention), Medium: h.medium}
+		hp := Hop{Position: position, Name: name, Kind: kind, Mention: d.span(h.mention), Medium: h.medium}
 		if !h.cue.empty() {
 			hp.Cue = d.span(h.cue)
 		}

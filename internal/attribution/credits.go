@@ -16,6 +16,7 @@ type hop struct {
 	parallel bool // beside the hop before it
 	medium   string
 	credit   bool // from a credit, not from "kepada ..."
+	person   bool // a spokesperson or lawyer who passed it on
 }
 
 // findCredits collects the credits of the sentence and marks their words as used.

@@ -201,6 +201,14 @@ func (c *collector) bare(f found, cu *cue, left, limit int32, open *int, openFro
 	}
 	start := at == c.st.start || at <= left || d.opensAt(at, c.st.start)
 	comma := at > c.st.from && (d.toks[at-1].mark(',') || d.dash(at-1))
+	if *open >= 0 && at < f.from && comma && !inWord && d.speaks(src.run) {
+		// "Presiden menegaskan ..., demikian kata juru bicaranya, Budi": somebody passed it on.
+		k := *open
+		closeAt(at - 1)
+		c.drafts[k].hops = append(c.drafts[k].hops, hop{mention: src.run, cue: f.run, credit: true, person: true})
+		c.drafts[k].add("credit-trailing", f.run)
+		return limit, true
+	}
 	if !start && !comma || *open >= 0 {
 		return 0, false
 	}
