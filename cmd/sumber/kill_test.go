@@ -92,7 +92,15 @@ func testKill(t *testing.T, program, database string, kills int) {
 	}
 	verifyAudit(t, program, database)
 	l.compare(t, database)
-	t.Logf("%d kills: %d writes answered; of %d without an answer %d were done", kills, l.answered.Load(), l.silent.Load(), l.landed.Load())
+	acts := map[string]int{}
+	for _, a := range l.articles {
+		for _, c := range a.claims {
+			for _, act := range c.acts {
+				acts[act]++
+			}
+		}
+	}
+	t.Logf("%d kills: %d writes answered; of %d without an answer %d were done; %v", kills, l.answered.Load(), l.silent.Load(), l.landed.Load(), acts)
 }
 
 // killable is a running server.
@@ -498,7 +506,7 @@ func (w *writer) write(c *killClaim, method, path string, body map[string]any, d
 // pass hands a claim on to whoever acts next.
 func (w *writer) pass(c *killClaim) {
 	switch {
-	case c.state == workflow.Proposed:
+	case c.state == workflow.Proposed || c.state == workflow.Approved:
 		w.open = slices.DeleteFunc(w.open, func(o *killClaim) bool { return o == c })
 		w.proposed <- c
 	case c.owner != w:
@@ -530,14 +538,12 @@ func (w *writer) step(c *killClaim) func() bool {
 				c.draft = &killDraft{kind: c.kind}
 			}
 		})
-	case workflow.Dismissed:
-		if c.live { // that takes a retraction first
+	case workflow.Dismissed, workflow.Done:
+		switch {
+		case c.sealed > 4 || c.public > 2:
 			return nil
-		}
-		return w.act(c, workflow.Reopen, workflow.Triage, map[string]any{"reason": "perlu dicek"}, nil)
-	case workflow.Done:
-		if !c.live || c.public > 2 {
-			return nil
+		case !c.live: // what is live is retracted or corrected
+			return w.act(c, workflow.Reopen, workflow.Triage, map[string]any{"reason": "perlu dicek"}, nil)
 		}
 		return w.act(c, workflow.Correct, workflow.Reviewing, map[string]any{"reason": "ada data baru", "correction": "update"}, func() { c.draft.correction, c.draft.kept = "update", "update" })
 	case workflow.Reviewing:
@@ -598,7 +604,13 @@ func (w *writer) edit(c *killClaim) func() bool {
 
 // decide is the editor's write on a proposal.
 func (w *writer) decide(c *killClaim) func() bool {
-	switch w.rng.IntN(4) {
+	if c.state == workflow.Approved {
+		if w.rng.IntN(2) == 0 {
+			return w.act(c, workflow.Finish, workflow.Done, map[string]any{"reason": "corrected_in_copy"}, func() { c.draft.correction = "" })
+		}
+		return w.act(c, workflow.Publish, workflow.Done, map[string]any{"snapshot_sha256": c.proposal}, c.publish)
+	}
+	switch w.rng.IntN(5) {
 	case 0:
 		return w.act(c, workflow.Return, workflow.Reviewing, map[string]any{"remarks": "Sebut tahunnya.", "snapshot_sha256": c.proposal}, func() { c.decided++ })
 	case 1:
@@ -609,18 +621,26 @@ func (w *writer) decide(c *killClaim) func() bool {
 				c.outbox = append(c.outbox, "verdict.retracted")
 			})
 		}
+	case 2:
+		return w.act(c, workflow.Approve, workflow.Approved, map[string]any{"snapshot_sha256": c.proposal}, func() { c.decided++ })
 	}
 	in := map[string]any{"snapshot_sha256": c.proposal, "publish": true}
 	return w.write(c, http.MethodPost, "/actions/approve", in, func() {
-		c.state, c.live = workflow.Done, true
-		c.draft.correction = "" // it was of the revision that is public now
+		c.state = workflow.Done
 		c.decided++
-		kind := "verdict.published"
-		if c.public++; c.public > 1 {
-			kind = "verdict.corrected"
-		}
-		c.outbox = append(c.outbox, kind)
+		c.publish()
 	}, "approve", "publish")
+}
+
+// publish notes that the approved proposal is public.
+func (c *killClaim) publish() {
+	c.live = true
+	c.draft.correction = "" // it was of the revision that is public now
+	kind := "verdict.published"
+	if c.public++; c.public > 1 {
+		kind = "verdict.corrected"
+	}
+	c.outbox = append(c.outbox, kind)
 }
 
 // compare opens the database and finds it to be the ledger: every row of it, with its content, and no other.
