@@ -89,6 +89,36 @@ func (c *collector) malay(r run) {
 		c.passive(i, r)
 	}
 	c.colonQuote(r)
+	c.unknownBare(r)
+}
+
+// unknownBare reads a quotation with a word behind it that the lexicon does not know, and a speaker: "..." seloroh dia.
+func (c *collector) unknownBare(r run) {
+	d := c.d
+	for _, q := range c.quotes {
+		if c.claimed(q) || !d.isSpeech(q) {
+			continue
+		}
+		i := d.quotes[q].after()
+		for i < r.to && d.toks[i].mark(',') {
+			i++
+		}
+		if i+1 >= r.to {
+			continue
+		}
+		t := &d.toks[i]
+		if t.kind != kWord || t.cap != lower || t.w != unknown || d.verb(i) {
+			continue
+		}
+		np := d.nounPhrase(i+1, r.to)
+		end := max(np.to, np.last)
+		if np.empty() || !d.speaks(np.run) || end < r.to && d.toks[end].kind == kWord && !d.adjunctAt(end, r.to) {
+			continue
+		}
+		dr := draft{cue: []run{{i, i + 1}}, source: []run{np.run}, quoted: q, same: -1, rule: "cue-after-closed-quote", content: c.quotesBefore(q)}
+		dr.add("unknown-verb", run{i, i + 1})
+		c.push(dr)
+	}
 }
 
 // phraseEnd ends a content that is no clause ("menyerukan gencatan senjata usai bertemu ...") where circumstances or
@@ -981,7 +1011,6 @@ func (c *collector) by(f found, left, limit int32, open int) bool {
 	subj := run{left, k0}
 	short := d.wordsIn(subj) <= 4 && !subj.empty()
 	dr := draft{cue: []run{f.run}, source: []run{src.run}, c: f.c.as(vBy), quoted: -1, same: -1, rule: "said-of-sentence-before"}
-	dr.add(dr.rule, f.run)
 	hasDemo := false
 	for j := subj.from; j < subj.to; j++ {
 		hasDemo = hasDemo || d.toks[j].is(tDemo) || d.toks[j].w.text == "demikian" || d.toks[j].w.text == "senada" || d.toks[j].w.text == "sama"
@@ -989,18 +1018,21 @@ func (c *collector) by(f found, left, limit int32, open int) bool {
 	if q := c.nextQuote(max(src.last, src.to), limit); q >= 0 && d.isSpeech(q) {
 		dr.rule = "cue-before-content"
 		dr.content = []run{d.quoteContent(q)}
+		dr.add(dr.rule, f.run)
 		c.push(dr)
 		return true
 	}
 	if p := max(src.last, src.to); subj.empty() && p < limit && d.toks[p].mark(',') && d.wordsIn(run{p, limit}) > 2 {
 		dr.rule = "according-to"
 		dr.content = c.without(run{p + 1, limit})
+		dr.add(dr.rule, f.run)
 		c.push(dr)
 		return true
 	}
 	if short && hasDemo || subj.empty() {
 		dr.quoted = -2 // the sentence before, when it has no claim
 		dr.content = []run{}
+		dr.add(dr.rule, f.run)
 		c.pending(dr)
 		return true
 	}
@@ -1017,6 +1049,7 @@ func (c *collector) by(f found, left, limit int32, open int) bool {
 	if p < limit && d.toks[p].is(tComp) {
 		dr.content = append(dr.content, c.without(run{p + 1, limit})...)
 	}
+	dr.add(dr.rule, f.run)
 	c.push(dr)
 	return true
 }

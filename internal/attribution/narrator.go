@@ -65,10 +65,28 @@ func (d *doc) statement(s int32) (run, bool) {
 	if d.toks[r.from].is(tWh) && d.toks[r.from].kind == kWord && !d.toks[r.from].is(tPrep) {
 		return run{}, false
 	}
+	if d.lx.malay && d.pointsBack(st.run) {
+		return run{}, false
+	}
 	if !d.factual(r) {
 		return run{}, false
 	}
 	return r, true
+}
+
+// pointsBack: "Hal senada diungkapkan X": who said what stands before or behind.
+func (d *doc) pointsBack(r run) bool {
+	switch lowered(d.word(r.from)) {
+	case "hal", "pernyataan", "informasi", "keterangan", "demikian", "kabar", "itu", "ungkapan":
+	default:
+		return false
+	}
+	for i := r.from; i < r.to && i < r.from+8; i++ {
+		if c := d.toks[i].w.cue; c != nil && (c.as(vBy) != nil || c.as(vNya) != nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // factual weighs what speaks for a checkable statement against what speaks for comment.

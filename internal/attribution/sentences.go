@@ -175,8 +175,8 @@ func (d *doc) dash(i int32) bool {
 func (d *doc) addressLike(i int32) bool {
 	t := &d.toks[i]
 	for k := t.start + 1; k+1 < t.end; k++ {
-		if d.s[k] == '.' && isLetter(d.s[k+1]) {
-			return true
+		if d.s[k] == '.' && (isLower(d.s[k+1]) && k-t.start >= 2 || isUpper(d.s[k+1]) && k-t.start >= 4) {
+			return true // not "M.Pd."
 		}
 	}
 	return false
