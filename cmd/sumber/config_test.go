@@ -203,7 +203,7 @@ func TestEveryCommandHelps(t *testing.T) {
 	}
 	want := []string{
 		"account add", "account disable", "account list", "account password", "audit verify", "eval", "export", "extract", "health",
-		"import", "member add", "member list", "member role", "migrate down", "migrate status", "migrate up", "serve",
+		"import", "member add", "member list", "member role", "migrate down", "migrate status", "migrate up", "serve", "similar",
 		"token add", "token list", "token revoke", "version",
 	}
 	var got []string
