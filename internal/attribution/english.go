@@ -57,6 +57,15 @@ func (c *collector) english(r run) {
 	c.creditClaims(r)
 	c.colonQuote(r)
 	c.looseQuotes(left, r)
+	if len(c.drafts) == 0 && c.endsInColon(r.to) && c.lastOfParagraph() {
+		// "She made the following comment:" before a quotation.
+		if np, ok := c.mainSubject(left, r.to-1); ok && np.to < r.to-1 {
+			v := run{r.to - 2, r.to - 1}
+			dr := draft{cue: []run{v}, source: []run{np.run}, quoted: -1, same: -1, rule: "cue-before-content", awaits: true}
+			dr.add("unknown-verb", v)
+			c.push(dr)
+		}
+	}
 }
 
 // looseQuotes finds speakers for quotations beside a verb that the lexicon does not know: ""...," he shot back", "she

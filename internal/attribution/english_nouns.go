@@ -59,6 +59,9 @@ func (d *doc) englishNoun(i, limit int32) noun {
 				return noun{run{start, end}, end}
 			}
 		}
+		if i == start && t.is(tWeekday|tTime) && !t.is(tDet|tQuant|tRole) {
+			return noun{run{start, start}, start}
+		}
 		if i == start && t.is(tPrep|tSub|tConj|tRel|tOpener|tAdverb|tAux|tModal|tNeg) && !t.is(tDet|tQuant|tRole|tGov|tPossessive|tPronoun) {
 			return noun{run{start, start}, start}
 		}

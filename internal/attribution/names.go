@@ -79,7 +79,7 @@ func newRegistry(d *doc, drafts []draft) *registry {
 			}
 			s := span{run{i, j}, d.titledAt(i)}
 			// "(Dirwasdakim)" stands for what is before it; "NCB" and "BMKG" are no people.
-			for s.from < s.to && d.toks[s.from].cap == upper && s.to-s.from > 1 && d.toks[s.to-1].cap != upper && d.toks[s.from].end-d.toks[s.from].start <= 5 {
+			for s.from < s.to && d.toks[s.from].cap == upper && s.to-s.from > 1 && d.toks[s.to-1].cap != upper && d.toks[s.from].end-d.toks[s.from].start <= 5 && d.s[d.toks[s.from].end-1] != '.' {
 				s.from++
 			}
 			if d.toks[s.from].cap != upper || s.len() > 1 && s.from == st.start {

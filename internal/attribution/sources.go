@@ -565,6 +565,9 @@ func (d *doc) innerSubject(r run) int32 {
 	}
 	// The word before must end something: a time, a bracket, a possessive.
 	p := &d.toks[best-1]
+	if !d.lx.malay && d.toks[best].name() && p.kind == kWord && p.cap == lower && !p.is(tPrep|tDet|tAdj|tConj|tPossessive|tDemonym) {
+		return best // "In an interview Trump declared"
+	}
 	if p.mark(')') || p.is(tTime|tWeekday|tMonth|tNumber|tDemo|tSub|tComp) || p.kind == kNumber || d.lx.malay && p.kind == kWord && p.cap == lower && hasSuffix(d.word(best-1), "nya") {
 		return best
 	}

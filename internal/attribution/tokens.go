@@ -179,7 +179,7 @@ func possessive(s string, i int) bool {
 // address, or behind single letters ("S.H.", "U.S.", "N.").
 func dotted(s string, start, i int) bool {
 	piece := i
-	for piece > start && s[piece-1] != '.' && s[piece-1] < utf8.RuneSelf {
+	for piece > start && s[piece-1] != '.' && s[piece-1] != '-' && s[piece-1] < utf8.RuneSelf {
 		piece--
 	}
 	short := i-piece <= 2 && i > piece && isUpper(s[piece])
