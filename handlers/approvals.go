@@ -35,7 +35,14 @@ func (s *server) timeOf(r *request, field string) (whenever, error) {
 
 // verdictVM shows what was sealed.
 func (s *server) verdictVM(r *request, snap export.Snapshot, lang string) *views.VerdictVM {
-	vm := &views.VerdictVM{Statement: snap.Statement, Kind: workflow.Kind(snap.Kind), Category: snap.Category, Summary: snap.Summary, RationaleHTML: s.md.html(snap.Rationale)}
+	vm := &views.VerdictVM{Statement: snap.Statement, Kind: workflow.Kind(snap.Kind), Category: snap.Category, Summary: snap.Summary, RationaleHTML: s.md.html(snap.Rationale),
+		Attribution: workflow.Attribution(snap.Attribution), Quote: snap.Quote, Negated: snap.Negated}
+	if o := snap.Occasion; o != nil {
+		vm.Occasion = &views.OccasionVM{ID: o.ID, Speaker: o.Speaker, Medium: o.Medium, Date: o.Date, Addressee: o.Addressee, Document: o.Document, Note: o.Note}
+	}
+	if c := snap.Correction; c != nil {
+		vm.Correction, vm.CorrectionReason = c.Kind, c.Reason
+	}
 	names := map[string]string{}
 	for _, h := range snap.Chain {
 		hop := views.Hop{ID: h.ID, Source: views.Source{Name: h.Name, Kind: h.Kind}, Position: h.Position, Origin: h.Origin, Medium: h.Medium, Date: h.Date, Address: h.Address}
@@ -67,9 +74,6 @@ func (s *server) proposalVM(r *request, p newsroom.SealedProposal, art models.Ar
 	if p.Live != nil {
 		vm.Before = s.verdictVM(r, p.Live.Snapshot, art.Language)
 	}
-	if c := p.Snapshot.Correction; c != nil {
-		vm.Correction, vm.CorrectionReason = c.Kind, c.Reason
-	}
 	for _, id := range p.Authors {
 		vm.Authors = append(vm.Authors, names[id])
 	}
@@ -88,7 +92,7 @@ func (s *server) approvalVM(r *request) (views.ApprovalVM, error) {
 		return views.ApprovalVM{}, err
 	}
 	vm := views.ApprovalVM{Page: s.page(r, "approvals"), Article: articleRef(p.Article)}
-	names := memberNames(p.Members)
+	names := p.Names
 	for _, sp := range p.Proposals {
 		vm.Proposals = append(vm.Proposals, s.proposalVM(r, sp, p.Article, p.Revision, names))
 	}

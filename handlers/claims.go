@@ -117,7 +117,7 @@ func (s *server) claimVM(r *request) (views.ClaimVM, error) {
 		vm.Rating = ratingOf(r, p.DraftLabels, d.Rating)
 	}
 	vm.Occasion, vm.Occasions = occasions(p, numbers)
-	names := memberNames(p.Members)
+	names := p.Names
 	for _, m := range p.Assignable {
 		vm.Members = append(vm.Members, views.Option{Value: m.AccountID, Text: m.Name, Selected: p.Row.Claim.Assignee != nil && *p.Row.Claim.Assignee == m.AccountID})
 	}
@@ -172,13 +172,13 @@ func (s *server) draftVM(r *request, p newsroom.ClaimPage) views.DraftVM {
 	}
 	vm.Correction, vm.CorrectionReason = d.Correction, d.CorrectReason
 	if d.UpdatedBy != nil {
-		vm.Saved = views.Stamp{By: memberNames(p.Members)[*d.UpdatedBy], At: d.UpdatedAt}
+		vm.Saved = views.Stamp{By: p.Names[*d.UpdatedBy], At: d.UpdatedAt}
 	}
 	return vm
 }
 
 func (s *server) evidence(r *request, p newsroom.ClaimPage) []views.EvidenceVM {
-	names := memberNames(p.Members)
+	names := p.Names
 	edit := views.Decisions(p.Decisions).OK(workflow.Edit)
 	out := make([]views.EvidenceVM, len(p.Evidence))
 	for i, ev := range p.Evidence {
@@ -199,7 +199,7 @@ func occasions(p newsroom.ClaimPage, numbers map[string]int) (*views.OccasionVM,
 	var own *views.OccasionVM
 	var others []views.OccasionVM
 	for _, o := range p.Occasions {
-		vm := views.OccasionVM{ID: o.ID, Medium: o.Medium, Date: o.Date, Addressee: o.Addressee, Document: o.Document, Note: o.Note, Speaker: p.Speakers[value(o.SpeakerID)]}
+		vm := views.OccasionVM{ID: o.ID, Medium: o.Medium, Date: o.Date, Addressee: o.Addressee, Document: o.Document, Note: o.Note, Speaker: o.Speaker}
 		for _, n := range p.Neighbours {
 			if n.Claim.OccasionID != nil && *n.Claim.OccasionID == o.ID {
 				vm.Claims = append(vm.Claims, views.ClaimRef{ID: n.Claim.ID, Number: numbers[n.Claim.ID]})
@@ -440,18 +440,32 @@ func (s *server) addEvidence(r *request) error {
 		in.BearsOn, in.HopID = "hop", hop
 	}
 	_, err := s.news.AddEvidence(r.Request().Context(), r.actor, r.claimRef(), in)
-	if fields, ok := fieldsOf(err); ok {
-		vm, err := s.claimVM(r)
-		if err != nil {
-			return err
-		}
-		vm.EvidenceForm = formOf(r, fields)
-		return s.render(r, http.StatusUnprocessableEntity, views.ClaimPage(vm))
-	}
 	if err != nil {
-		return err
+		return s.claimAgain(r, err, func(vm *views.ClaimVM) *views.Form { return &vm.EvidenceForm })
 	}
 	return s.done(r, s.ref(r).Path("claims", r.Param("id"))+"#evidence", did("evidence_added"))
+}
+
+// claimAgain answers a form that stands beside the verdict's and was refused: the page again with what was typed. On a claim
+// that changed meanwhile it says so, and what is sent next goes to the version that is there now.
+func (s *server) claimAgain(r *request, err error, form func(*views.ClaimVM) *views.Form) error {
+	fields, ok := fieldsOf(err)
+	status := http.StatusUnprocessableEntity
+	switch {
+	case isStale(err):
+		status, fields = http.StatusConflict, map[string]string{"": "stale"}
+	case !ok:
+		return err
+	}
+	vm, verr := s.claimVM(r)
+	if verr != nil {
+		return verr
+	}
+	if !vm.Decisions.OK(workflow.Draft) {
+		return err // the page has no form any more that could hold it
+	}
+	*form(&vm) = formOf(r, fields)
+	return s.render(r, status, views.ClaimPage(vm))
 }
 
 func (s *server) removeEvidence(r *request) error {
@@ -470,16 +484,8 @@ func (s *server) setOccasion(r *request) error {
 		in.ID = id
 	}
 	err := s.news.SetOccasion(r.Request().Context(), r.actor, r.claimRef(), in)
-	if fields, ok := fieldsOf(err); ok {
-		vm, err := s.claimVM(r)
-		if err != nil {
-			return err
-		}
-		vm.OccasionForm = formOf(r, fields)
-		return s.render(r, http.StatusUnprocessableEntity, views.ClaimPage(vm))
-	}
 	if err != nil {
-		return err
+		return s.claimAgain(r, err, func(vm *views.ClaimVM) *views.Form { return &vm.OccasionForm })
 	}
 	return s.done(r, s.ref(r).Path("claims", r.Param("id"))+"#occasion", did("occasion_set"))
 }

@@ -29,7 +29,7 @@ func (s *server) draftConflict(r *request) error {
 	vm := views.ConflictVM{Page: s.page(r, "articles"), Action: r.Request().URL.Path, Version: p.Row.Claim.Version, What: "claim", Title: p.Row.Claim.Excerpt,
 		Back: s.ref(r).Path("claims", r.Param("id")), RequestID: requestID(r.Context)}
 	if theirs.UpdatedBy != nil {
-		vm.Theirs = views.Stamp{By: memberNames(p.Members)[*theirs.UpdatedBy], At: theirs.UpdatedAt}
+		vm.Theirs = views.Stamp{By: p.Names[*theirs.UpdatedBy], At: theirs.UpdatedAt}
 	}
 	field := func(name, words string, of func(models.Draft) string) {
 		vm.Fields = append(vm.Fields, views.ConflictField{Name: name, Label: name, Base: of(base), Mine: r.form(name), Theirs: of(theirs), Words: words})

@@ -161,10 +161,21 @@ func (s *server) audit(r *request) error {
 	if err != nil {
 		return err
 	}
+	members, err := s.news.Members(r.Request().Context(), r.actor)
+	if err != nil {
+		return err
+	}
+	// Who left the desk is known by what they did on this page of the trail.
+	names := memberNames(members.Members)
+	for _, e := range es {
+		if e.Actor != nil && e.ActorName != "" {
+			names[*e.Actor] = e.ActorName
+		}
+	}
 	vm := views.AuditVM{Page: s.page(r, "audit")}
 	for _, e := range es {
 		row := views.AuditRow{Seq: e.Seq, At: e.At, Action: e.Action, Object: e.Object, Hash: hex.EncodeToString(e.Hash), Href: objectHref(s.ref(r), e)}
-		row.Actor = e.ActorName
+		row.Actor, row.Title, row.Details = e.ActorName, names[e.IDs["account"]], auditChanges(e, names)
 		for _, field := range slices.Sorted(keys(e.Texts)) {
 			row.Details = append(row.Details, views.ChangeVM{Field: field, After: e.Texts[field]})
 		}
@@ -180,6 +191,20 @@ func (s *server) audit(r *request) error {
 		vm.Pager.Newer = r.Request().URL.Path
 	}
 	return s.render(r, http.StatusOK, views.AuditPage(vm))
+}
+
+// auditChanges are what an event's codes tell: where the claim went, which role a member has, to whom a claim was given.
+func auditChanges(e models.AuditRow, names map[string]string) []views.ChangeVM {
+	var out []views.ChangeVM
+	if from, to := e.IDs["from"], e.IDs["to"]; from != to {
+		out = append(out, views.ChangeVM{Field: "state", Before: from, After: to, Words: "state"})
+	}
+	out = append(out, views.ChangeVM{Field: "role", After: e.IDs["role"], Words: "role"}, views.ChangeVM{Field: "assignee", After: names[e.IDs["assignee"]]},
+		views.ChangeVM{Field: "correction", After: e.IDs["correction"], Words: "correction"})
+	if reason := e.IDs["reason"]; reason != "" {
+		out = append(out, views.ChangeVM{Field: "reason", After: reason, Words: e.Action + "_reason"})
+	}
+	return out
 }
 
 func objectHref(d views.DeskRef, e models.AuditRow) string {

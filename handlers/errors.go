@@ -3,8 +3,11 @@ package handlers
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -149,16 +152,28 @@ func (s *server) errorPage(r *request, f failure) error {
 	return s.render(r, f.status, views.ErrorPage(vm))
 }
 
-// kept are the long fields that were typed, so that an error page never loses them.
+// notTyped are fields that a page filled in itself, or that hold a choice of a list; the last part of a name counts.
+var notTyped = []string{"version", "sha256", "verdict", "then", "back", "next", "more", "file", "code", "position", "occurrence",
+	"kind", "rating", "category", "stance", "bears_on", "primary", "medium", "origin", "attribution", "source_kind", "occasion", "finding",
+	"correction", "assignee", "role", "scopes", "language", "lang", "time_zone", "select", "dismiss", "rest"}
+
+// kept are the fields that were typed, in the order of their names, so that an error page never loses them. Passwords are
+// not shown again.
 func kept(r *request) []views.KeptField {
-	form, err := r.FormParams()
-	if err != nil {
+	if _, err := r.FormParams(); err != nil {
 		return nil
 	}
+	typed := r.Request().PostForm
 	var out []views.KeptField
-	for _, name := range []string{"statement", "summary", "rationale", "title", "url", "excerpt", "speaker", "addressee", "document", "remarks", "reason", "text", "note", "profile"} {
-		if v := form.Get(name); v != "" {
-			out = append(out, views.KeptField{Field: name, Text: v})
+	for _, name := range slices.Sorted(maps.Keys(typed)) {
+		parts := strings.Split(name, ".")
+		if strings.Contains(name, "password") || slices.Contains(notTyped, parts[len(parts)-1]) || parts[0] == "finding" {
+			continue
+		}
+		for _, v := range typed[name] {
+			if strings.TrimSpace(v) != "" {
+				out = append(out, views.KeptField{Field: name, Text: v})
+			}
 		}
 	}
 	return out

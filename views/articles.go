@@ -145,8 +145,6 @@ type ProposalVM struct {
 	Authors []string
 	// Proposed and Approved tell who and when; Approved is zero while it waits.
 	Proposed, Approved Stamp
-	// Correction is set when it replaces a live revision.
-	Correction, CorrectionReason string
 	// Approvers are the names of the members who may approve it.
 	Approvers []string
 	// Barred are members who could by their role and may not, with the refusal.

@@ -139,6 +139,14 @@ type VerdictVM struct {
 	// RationaleHTML is the rationale, rendered from Markdown and sanitised by the caller. It is printed as it is.
 	RationaleHTML string
 	Evidence      []EvidenceVM
+	// Occasion is the act of speech as it was sealed, nil for none; its Claims are not.
+	Occasion *OccasionVM
+	// Attribution, Quote (a code of workflow.QuoteTypes) and Negated are what was sealed of the claim's words.
+	Attribution workflow.Attribution
+	Quote       string
+	Negated     bool
+	// Correction is a code of workflow.CorrectionKinds, "" for a first verdict; the reason is public with it.
+	Correction, CorrectionReason string
 }
 
 // EvidenceVM is one piece of evidence.
@@ -211,6 +219,8 @@ type ChangeVM struct {
 	// Field is a code, worded as "field.CODE".
 	Field         string
 	Before, After string
+	// Words, when it is set, words the values of a list ("state", "role").
+	Words string
 }
 
 // WhyVM is why the machine thought that this is a claim.

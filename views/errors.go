@@ -22,7 +22,7 @@ type ErrorVM struct {
 
 // KeptField is a field that was typed and not saved.
 type KeptField struct {
-	// Field is worded as "field.CODE".
+	// Field is the name of the form's field; that, or a part of it ("note.HOP", "chain.0.address"), is worded as "field.CODE".
 	Field string
 	Text  string
 }

@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"sumber/internal/locale"
 )
@@ -26,6 +27,26 @@ func (vm ErrorVM) cause(ctx context.Context) string {
 		}
 	}
 	return locale.T(ctx, vm.explanation())
+}
+
+// label words the name of a field by the first of it, its last and its first part that has words; else it stands itself.
+func (k KeptField) label(ctx context.Context) string {
+	parts := strings.Split(k.Field, ".")
+	for _, code := range []string{k.Field, parts[len(parts)-1], parts[0]} {
+		// The words of "exact" want the number of the part.
+		if code != "exact" && locale.Has("field."+code) {
+			return locale.T(ctx, "field."+code)
+		}
+	}
+	return k.Field
+}
+
+// rows is a height that shows most of what was typed.
+func (k KeptField) rows() int {
+	if !strings.Contains(k.Text, "\n") && len(k.Text) < 80 {
+		return 1
+	}
+	return 6
 }
 
 func (f ConflictField) label(ctx context.Context) string {

@@ -149,7 +149,7 @@ func TestHostileText(t *testing.T) {
 			vm.Draft = DraftVM{Statement: evil, Summary: evil, Rationale: evil, Correction: evil, CorrectionReason: evil, Scale: []Rating{{Code: evil, Name: evil, Explanation: evil}}, Form: Form{Values: map[string]string{"summary": evil}, Errors: map[string]string{"summary": evil}}}
 			vm.Evidence = []EvidenceVM{{ID: evil, Kind: evil, Stance: evil, URL: evil, Title: evil, Excerpt: evil, Language: evil, CanRemove: true}}
 			vm.Occasion = &OccasionVM{ID: evil, Speaker: evil, Document: evil, Note: evil, Medium: evil}
-			vm.History = []HistoryVM{{Code: evil, Text: evil, SHA256: evil, Changes: []ChangeVM{{evil, evil, evil}}}}
+			vm.History = []HistoryVM{{Code: evil, Text: evil, SHA256: evil, Changes: []ChangeVM{{Field: evil, Before: evil, After: evil}}}}
 			vm.Why = WhyVM{Engine: evil, Rules: []RuleVM{{evil, []string{evil}}}, Worth: []string{evil}, Hedges: []string{evil}}
 			vm.Remarks = &Remark{Stamp{By: evil}, evil}
 			vm.Page.Viewer.Name, vm.Page.Desk, vm.Page.Path = evil, DeskRef{evil, evil}, evil

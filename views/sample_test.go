@@ -134,13 +134,14 @@ func sampleEvidence() []EvidenceVM {
 // sampleVerdict is a verdict on claim 7 with every part.
 func sampleVerdict() VerdictVM {
 	k := kirby
-	k.Finding = workflow.ConfirmedTranslation
+	k.Finding, k.Medium, k.Date, k.Address, k.Note = workflow.ConfirmedTranslation, "briefing", "2023-03-30", "https://www.whitehouse.example/briefing", "Diterjemahkan dari bahasa Inggris."
 	return VerdictVM{
 		Statement: "Amerika Serikat menyatakan Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Korea Utara.",
 		Kind:      workflow.Fact, Chain: Chain{k}, Rating: &partly, Category: "false_context",
 		Summary:       "Pernyataan itu ada, tetapi menyangkut sebuah rencana. Artikel tidak menyebut bahwa kesepakatannya belum terjadi.",
 		RationaleHTML: "<p>Kami membandingkan kutipan dengan <em>transkrip</em> jumpa pers.</p><ol><li>Transkrip dicari di situs asalnya.</li><li>Terjemahannya diperiksa kata demi kata.</li></ol>",
-		Evidence:      sampleEvidence(),
+		Evidence:      sampleEvidence(), Attribution: workflow.Sourced, Quote: "direct",
+		Occasion: &OccasionVM{Speaker: k.Name, Medium: "briefing", Date: "2023-03-30", Addressee: "wartawan", Document: "https://www.whitehouse.example/briefing", Note: "Rekaman jumpa pers tersedia."},
 	}
 }
 
@@ -167,7 +168,7 @@ func sampleClaim() ClaimVM {
 		History: []HistoryVM{
 			{Stamp: Stamp{"Bagus Hartono", noon}, Code: "return", Text: "Tuliskan bahwa kutipan ini terjemahan."},
 			{Stamp: Stamp{"Rina Prasetyo", noon.Add(-time.Hour)}, Code: "propose", Number: 1, SHA256: "9f86d081884c7d659a2feaa0c55ad015"},
-			{Stamp: Stamp{"Rina Prasetyo", noon.Add(-2 * time.Hour)}, Code: "edit", Number: 2, Changes: []ChangeVM{{"source_name", "Kirby", "John Kirby"}}},
+			{Stamp: Stamp{"Rina Prasetyo", noon.Add(-2 * time.Hour)}, Code: "edit", Number: 2, Changes: []ChangeVM{{Field: "source_name", Before: "Kirby", After: "John Kirby"}}},
 			{Stamp: Stamp{"", noon.Add(-3 * time.Hour)}, Code: "engine", Number: 1},
 		},
 		Why: WhyVM{Engine: "1.0", Rules: []RuleVM{{"cue-after-closed-quote", []string{"kata"}}, {"split-quote", []string{"Sebagai bagian dari kesepakatan"}}}, Worth: []string{"figures", "named-actor"}, Hedges: []string{"diusulkan"}, Dates: []DateVM{{"pada Maret", "2023-03"}}},
@@ -197,7 +198,7 @@ func sampleApproval() ApprovalVM {
 			pr.Approvers = []string{"Bagus Hartono"}
 			pr.Barred = []BarredVM{{"Rina Prasetyo", "author"}}
 			pr.Live, pr.Revision, pr.Attempt = 1, 2, 2
-			pr.Correction, pr.CorrectionReason = "conclusion_changed", "Transkrip lengkap baru terbit."
+			pr.Verdict.Correction, pr.Verdict.CorrectionReason = "conclusion_changed", "Transkrip lengkap baru terbit."
 			before := sampleVerdict()
 			before.Rating = &Rating{Code: "true", Name: "Benar", Place: 4, Of: 4}
 			pr.Before = &before

@@ -38,6 +38,22 @@ type Hop struct {
 // Chain is how the content reached the article, in the order of positions.
 type Chain []Hop
 
+// hasFacts reports whether more is known of a hop than its name.
+func (h Hop) hasFacts() bool {
+	return h.Origin == "found" || h.Medium != "" || h.Date != "" || h.Address != ""
+}
+
+// withFacts are the hops of which more is known than their names.
+func (c Chain) withFacts() []Hop {
+	var out []Hop
+	for _, h := range c {
+		if h.hasFacts() {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
 // steps groups the parallel hops.
 func (c Chain) steps() [][]Hop {
 	sorted := slices.Clone(c)

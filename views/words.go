@@ -156,6 +156,14 @@ func historyText(ctx context.Context, h HistoryVM) string {
 	return s
 }
 
+// word is a value as a person reads it.
+func (c ChangeVM) word(ctx context.Context, v string) string {
+	if c.Words == "" {
+		return v
+	}
+	return locale.Word(ctx, c.Words, v)
+}
+
 func wordList(ctx context.Context, list string, cs []string) string {
 	words := make([]string, len(cs))
 	for i, c := range cs {

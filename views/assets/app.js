@@ -68,6 +68,35 @@ addEventListener("beforeunload", (e) => {
   if (dirty.size) e.preventDefault();
 });
 
+// Evidence and the occasion have forms of their own. A draft beside them that is not saved yet is saved first; each save
+// makes the claim's version one higher.
+const draft = document.querySelector("form.draft");
+for (const line of document.querySelectorAll("[data-draft-first]")) line.textContent = line.dataset.scripted;
+for (const form of draft ? document.querySelectorAll("form[data-after-draft]") : []) {
+  form.addEventListener("submit", async (e) => {
+    if (!dirty.has(draft)) return;
+    e.preventDefault();
+    form.inert = true;
+    const sent = new URLSearchParams(new FormData(draft));
+    const saved = await fetch(draft.action, { method: "POST", body: sent }).catch(() => null);
+    form.inert = false;
+    if (saved?.ok && saved.redirected && saved.url === draft.action.replace(/\/draft$/, "")) {
+      dirty.clear();
+      form.elements.version.value = Number(sent.get("version")) + 1;
+      form.submit();
+      return;
+    }
+    if (form.matches("[data-guard]")) dirty.add(form);
+    const line = form.querySelector("[data-draft-first]");
+    if (line) {
+      line.textContent = line.dataset.failed;
+      line.className = "field-error";
+      line.setAttribute("role", "alert");
+    }
+    draft.querySelector(".buttons button").focus();
+  });
+}
+
 // The true source is asked for when the finding is "misattributed".
 for (const select of document.querySelectorAll("[data-finding]")) {
   select.addEventListener("change", () => {
