@@ -228,7 +228,7 @@ func (t *tokenizer) number() {
 
 // tokenize cuts the text and looks each word up, then the phrases.
 func tokenize(s string, lx *lexicon) []token {
-	toks := make([]token, 0, len(s)/5+16)
+	toks := make([]token, 0, len(s)/4+16)
 	t := tokenizer{s: s}
 	var buf [64]byte
 	for t.next() {
