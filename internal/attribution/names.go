@@ -559,6 +559,20 @@ func (r *registry) before(d *doc, dr *draft, last *person, drafts []draft, i int
 	return last
 }
 
+// openingBefore is the person whose name begins one of the two sentences before s.
+func (r *registry) openingBefore(s int32) *person {
+	for k := s - 1; k >= 0 && k > s-3; k-- {
+		st := &r.d.sents[k]
+		if st.skip || r.d.paras[st.para].kind != body {
+			continue
+		}
+		if p := r.opening(run{r.d.pastOpeners(st.start, st.to), st.to}); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
 // opening is the person whose name, with a role before it, begins a sentence.
 func (r *registry) opening(s run) *person {
 	lo := sort.Search(len(r.mention), func(k int) bool { return r.mention[k].from >= s.from })
@@ -602,11 +616,14 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 		}
 	}
 	demo := d.toks[s.to-1].is(tDemo) || d.toks[s.from].w.text == "sang" || d.lx.lang == "en" && d.toks[s.from].w.text == "the"
+	if demo && last == nil {
+		last = r.openingBefore(dr.sent)
+	}
 	anon, group, docu, gov, org, media := false, false, false, false, false, false
 	lowerHead := d.toks[s.from].cap == lower || d.sentenceStart(s.from)
 	for j := s.from; j < s.to; j++ {
 		t := &d.toks[j]
-		anon = anon || t.is(tAnon)
+		anon = anon || t.is(tAnon) && (t.cap == lower || j == s.from && !t.is(tNoun))
 		group = group || (t.is(tGroup|tQuant) || t.w.text == "para") && j < s.from+3
 		docu = docu || t.is(tDoc)
 		gov = gov || t.is(tGov|tPlace)
@@ -637,7 +654,7 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 			return r.bodyName(run{k, s.to}), Document, nil
 		}
 	}
-	if s.len() == 1 && d.toks[s.from].cap == lower && len(words) == 0 {
+	if s.len() == 1 && (d.toks[s.from].cap == lower || d.sentenceStart(s.from)) && len(words) == 0 {
 		if full := r.bodies[lowered(d.word(s.from))]; full != "" && !gov {
 			return full, Government, nil
 		}
@@ -683,7 +700,10 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 		}
 	}
 	switch {
-	case media && !role:
+	case media && !role, d.headIs(s, tMedia) && len(words) == 0 && r.bodyName(s) != "":
+		if !media {
+			return r.bodyName(s), NewsMedia, nil
+		}
 		return r.outletName(s), NewsMedia, nil
 	case docu && d.headIs(s, tDoc):
 		if d.toks[s.from].name() && s.len() > 1 && !d.sentenceStart(s.from) || r.hasName(s) {
