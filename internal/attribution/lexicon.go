@@ -414,7 +414,8 @@ func (lx *lexicon) addMedium(f []string) error {
 	w := lx.at(f[0])
 	w.medium = f[1]
 	if w.tags == 0 && w.cue == nil {
-		w.tags |= tMedium
+		// A phrase hides its words: "saat ditemui" still begins what "saat" begins.
+		w.tags |= tMedium | lx.single(lexWords(f[0])[0]).tags&(tPrep|tSub)
 	}
 	return nil
 }

@@ -121,6 +121,9 @@ func newRegistry(d *doc, drafts []draft) *registry {
 			}
 			break
 		}
+		if s.to-from >= 3 && from > 0 && d.toks[from-1].is(tPlaced) {
+			from++ // "Wali Kota Tirtajaya Bagus Prakoso"
+		}
 		if from == s.to {
 			continue
 		}
@@ -857,6 +860,9 @@ func (r *registry) segmentName(s run) (words []string, pure, role, body bool) {
 		role = role || t.is(tRole|tTitle|tPerson) && !(t.is(tGroup) && t.is(tQuant))
 		body = body || t.is(tGov|tOrg|tPlace|tDoc|tOutlet|tMedia)
 		if d.nameToken(j) || len(cur) > 0 && d.particleAt(j) && j+1 < s.to {
+			if len(cur) == 0 && j > s.from && d.toks[j-1].is(tPlaced) && j+2 < s.to && d.nameToken(j+1) && d.nameToken(j+2) {
+				continue // the place of "Wali Kota Tirtajaya Bagus Prakoso"
+			}
 			cur = append(cur, d.word(j))
 			best = cur
 			// "Rumah Sakit Al Shifa": a body's name; what is more than it can be a person's.

@@ -245,7 +245,7 @@ func (d *doc) proseStart(k, from int32) int32 {
 		if t.cap == lower {
 			break
 		}
-		if t.is(tRole|tTitle|tGov|tPronoun|tOpener) && t.in == 0 {
+		if (t.is(tRole|tTitle|tGov|tPronoun|tOpener|tSub) || t.w.cue != nil && t.w.cue.as(vAccording) != nil) && t.in == 0 {
 			best = j
 		}
 	}

@@ -51,6 +51,7 @@ const (
 	tRelated  // a credit's link: seperti, sebagaimana, as
 	tParticle // name particles: bin, van, de
 	tAdj
+	tPlaced // a role that is held over a place, named right behind it: wali kota, mayor of
 )
 
 var tagNames = map[string]tag{
@@ -61,6 +62,7 @@ var tagNames = map[string]tag{
 	"demonym": tDemonym, "noun": tNoun, "verb": tVerb, "number": tNumber, "degree": tDegree, "abbr": tAbbr,
 	"demo": tDemo, "person": tPerson, "anon": tAnon, "medium": tMedium, "listen": tListen, "agent": tAgent,
 	"to": tTo, "furniture": tFurnish, "quant": tQuant, "wh": tWh, "as": tRelated, "particle": tParticle, "adj": tAdj,
+	"placed": tPlaced,
 }
 
 func parseTag(name string) (tag, error) {
