@@ -107,5 +107,3 @@ const (
 // Codes lists the codes of Invalid, for the test that the locale words each. Needs of workflow are codes too.
 var Codes = []string{codeRequired, codeUnknown, codeDate, codeAddress, codeTooLong, codeBlank, codeEncoding, codeNUL,
 	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong}
-
-func asRefused(err error, to **Refused) bool { return errors.As(err, to) }

@@ -1,0 +1,301 @@
+package newsroom
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"sumber/internal/text"
+	"sumber/internal/workflow"
+	"sumber/models"
+)
+
+// Where is a place in the text, in one of three ways: by code points, or by the exact words and which of their occurrences
+// (1 is the first).
+type Where struct {
+	Start, End int // code points, when End is not 0
+	Exact      string
+	Occurrence int
+	// Field names it in what was sent; "" is "LIST.N.exact", N its place in the list.
+	Field string
+}
+
+// find gives the bytes of a place.
+func (w Where) find(s string, ix *text.Index) (text.Span, bool) {
+	if w.End != 0 {
+		sp, err := ix.FromRunes(w.Start, w.End)
+		if err != nil || sp.Len() == 0 || (w.Exact != "" && sp.In(s) != w.Exact) {
+			return text.Span{}, false
+		}
+		return sp, true
+	}
+	exact := strings.TrimFunc(strings.ReplaceAll(w.Exact, "\r\n", "\n"), unicode.IsSpace)
+	if exact == "" || !utf8.ValidString(exact) {
+		return text.Span{}, false // bytes from the middle of a character would be found, and break what reads them
+	}
+	at := 0
+	for k := max(w.Occurrence, 1); ; k-- {
+		i := strings.Index(s[at:], exact)
+		if i < 0 {
+			return text.Span{}, false
+		}
+		at += i
+		if k == 1 {
+			return text.Span{Start: at, End: at + len(exact)}, true
+		}
+		at += len(exact)
+	}
+}
+
+// HopInput is one row of a chain as a person gives it. An empty ID is a new hop.
+type HopInput struct {
+	ID                            string
+	Position                      int
+	Name, Kind                    string
+	Origin, Medium, Date, Address string
+	// Field begins the names of its fields in what was sent; "" is "chain.N.", N its place in the list.
+	Field string
+}
+
+// ClaimEdit is a claim as a person corrects it.
+type ClaimEdit struct {
+	Content, Cue, Source []Where
+	Attribution          string
+	Kind                 string
+	Chain                []HopInput
+}
+
+// EditClaim writes a new version of a claim: its spans, source and chain. Who writes is an author of what is proposed later.
+func (n *Newsroom) EditClaim(ctx context.Context, a Actor, ref Ref, in ClaimEdit) error {
+	return n.act(ctx, a, ref, workflow.Edit, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		rev, err := tx.RevisionByID(a.Desk.ID, row.Version.RevID)
+		if err != nil {
+			return err
+		}
+		b, err := edited(rev.Text, row.Version.Body, in)
+		if err != nil {
+			return err
+		}
+		return n.newVersion(tx, a, row, b, rev, "edit")
+	})
+}
+
+// edited lays an edit over the body of the version before: what the engine remarked stays where the words stay.
+func edited(s string, b models.Body, in ClaimEdit) (models.Body, error) {
+	v := invalid{}
+	ix := text.NewIndex(s)
+	fields := map[text.Span]string{} // the last one that named the place
+	spans := func(field string, ws []Where) []text.Span {
+		out := []text.Span{}
+		for i, w := range ws {
+			if w.Field == "" {
+				w.Field = fmt.Sprintf("%s.%d.exact", field, i)
+			}
+			sp, ok := w.find(s, ix)
+			if !ok {
+				v.add(w.Field, codeNotInText)
+				continue
+			}
+			out, fields[sp] = append(out, sp), w.Field
+		}
+		slices.SortFunc(out, func(a, b text.Span) int { return a.Start - b.Start })
+		return out
+	}
+	content := spans("content", in.Content)
+	if len(in.Content) == 0 {
+		v.add("content.0.exact", codeRequired)
+	}
+	for i := 1; i < len(content); i++ {
+		if content[i].Overlaps(content[i-1]) {
+			v.add(fields[content[i]], codeSpan)
+		}
+	}
+	next := b
+	if !slices.Equal(content, b.Content) {
+		next.Hedges, next.Dates, next.WorthReasons = nil, nil, nil
+		next.Quote = quoteType(s, content)
+	}
+	next.Content, next.Cue, next.Source = content, spans("cue", in.Cue), spans("source", in.Source)
+	v.oneOf("attribution", in.Attribution, names(workflow.Attributions))
+	v.oneOf("kind", in.Kind, names(workflow.Kinds))
+	next.Attribution, next.Kind = workflow.Attribution(in.Attribution), workflow.Kind(in.Kind)
+	next.Why = nil
+	next.Chain = chainInput(v, b.Chain, in.Chain, next.Attribution)
+	next.SourceName, next.SourceKind = "", ""
+	if len(next.Chain) > 0 {
+		next.SourceName, next.SourceKind = next.Chain[0].Name, next.Chain[0].Kind
+		next.Chain[0].Mention, next.Chain[0].Cue = next.Source, next.Cue
+	}
+	return next, v.err()
+}
+
+// chainInput reads a person's chain. Hops keep their id, so that findings stay with them; positions are made dense.
+func chainInput(v invalid, old []models.ChainHop, in []HopInput, attr workflow.Attribution) []models.ChainHop {
+	if attr == workflow.Unattributed {
+		return nil
+	}
+	in = slices.Clone(in)
+	for i := range in {
+		if in[i].Field == "" {
+			in[i].Field = fmt.Sprintf("chain.%d.", i)
+		}
+	}
+	slices.SortStableFunc(in, func(a, b HopInput) int { return a.Position - b.Position })
+	chain := make([]models.ChainHop, 0, len(in))
+	position, last := -1, 0
+	for i, h := range in {
+		field := func(name string) string { return h.Field + name }
+		if i == 0 || h.Position != last {
+			position++
+		}
+		last = h.Position
+		hop := models.ChainHop{ID: models.NewID()}
+		if k := sameHop(old, h, position); k >= 0 {
+			hop = old[k]
+			hop.SourceID = nil
+			old = slices.Delete(slices.Clone(old), k, k+1)
+		}
+		hop.Position = position
+		hop.Name = v.line(field("name"), h.Name)
+		if h.Kind == "" {
+			h.Kind = workflow.SourceKinds[0]
+		}
+		hop.Kind = v.oneOf(field("kind"), h.Kind, workflow.SourceKinds)
+		if hop.Name == "" && hop.Kind != "anonymous" {
+			v.add(field("name"), codeRequired)
+		}
+		if h.Origin == "" {
+			h.Origin = workflow.HopOrigins[0]
+		}
+		hop.Origin = v.oneOf(field("origin"), h.Origin, workflow.HopOrigins)
+		hop.Medium = v.optionalOneOf(field("medium"), h.Medium, workflow.Mediums)
+		hop.Date = v.when(field("date"), h.Date)
+		hop.Address = v.address(field("address"), h.Address)
+		chain = append(chain, hop)
+	}
+	if len(chain) == 0 {
+		v.add("chain.0.name", codeRequired)
+	}
+	return chain
+}
+
+// sameHop finds which hop of the chain before a row means: by its id, or without one by the speaker's place or its name,
+// so that what was found there stays with it.
+func sameHop(old []models.ChainHop, h HopInput, position int) int {
+	if h.ID != "" {
+		return slices.IndexFunc(old, func(o models.ChainHop) bool { return o.ID == h.ID })
+	}
+	return slices.IndexFunc(old, func(o models.ChainHop) bool {
+		return o.Position == 0 && position == 0 || o.Position > 0 && position > 0 && models.Fold(o.Name) == models.Fold(h.Name)
+	})
+}
+
+// newVersion appends a version by a person, with its hops and what lists show of it.
+func (n *Newsroom) newVersion(tx *models.Tx, a Actor, row *models.ClaimRow, b models.Body, rev models.Revision, note string) error {
+	dir, err := n.directory(tx, a, nil, []models.Body{b})
+	if err != nil {
+		return err
+	}
+	b.Chain = linked(b.Chain, dir)
+	c := &row.Claim
+	v := models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: c.Current + 1, RevID: rev.ID, Body: b, Author: a.id(), Note: note, CreatedAt: n.time()}
+	if err := tx.CreateClaimVersion(&v); err != nil {
+		return err
+	}
+	c.Current, c.Touched = v.Number, true
+	c.Excerpt = excerpt(rev.Text, b.Content)
+	mirror(c, b)
+	if err := tx.ReplaceHops(c.DeskID, c.ID, hopRows(*c, b.Chain)); err != nil {
+		return err
+	}
+	return n.wrote(tx, a, c.ID)
+}
+
+// RestoreClaim makes a new version that is like an earlier one: undo, with history kept.
+func (n *Newsroom) RestoreClaim(ctx context.Context, a Actor, ref Ref, number int) error {
+	return n.act(ctx, a, ref, workflow.Edit, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		v, err := tx.ClaimVersion(a.Desk.ID, ref.ID, number)
+		if err != nil {
+			return err
+		}
+		rev, err := tx.RevisionByID(a.Desk.ID, v.RevID)
+		if err != nil {
+			return err
+		}
+		e.IDs["restored"] = fmt.Sprint(number)
+		return n.newVersion(tx, a, row, v.Body, rev, "undo")
+	})
+}
+
+// UndoClaim takes back the last edit of a claim: a new version like the one before it.
+func (n *Newsroom) UndoClaim(ctx context.Context, a Actor, ref Ref) error {
+	c, err := n.store.Read(ctx).Claim(a.Desk.ID, ref.ID)
+	if err != nil {
+		return doing("undo edit of claim "+ref.ID, err)
+	}
+	if c.Current < 2 {
+		return &Invalid{Fields: map[string]string{"version": codeUnknown}}
+	}
+	if ref.Version == 0 {
+		ref.Version = c.Version
+	}
+	return n.RestoreClaim(ctx, a, ref, c.Current-1)
+}
+
+// AddClaim adds a claim that the machine missed, as selected work of a person.
+func (n *Newsroom) AddClaim(ctx context.Context, a Actor, articleID string, in ClaimEdit) (models.Claim, error) {
+	var c models.Claim
+	err := n.write(ctx, a, func(tx *models.Tx, a Actor) error {
+		if err := a.need(workflow.Review); err != nil {
+			return err
+		}
+		art, err := tx.Article(a.Desk.ID, articleID)
+		if err != nil {
+			return err
+		}
+		rev, err := tx.Revision(a.Desk.ID, articleID, art.Revision)
+		if err != nil {
+			return err
+		}
+		b, err := edited(rev.Text, models.Body{CheckWorthy: workflow.CheckWorthiness[1]}, in)
+		if err != nil {
+			return err
+		}
+		dir, err := n.directory(tx, a, nil, []models.Body{b})
+		if err != nil {
+			return err
+		}
+		b.Chain = linked(b.Chain, dir)
+		rows, err := tx.ArticleClaims(a.Desk.ID, articleID)
+		if err != nil {
+			return err
+		}
+		last := 0
+		for _, r := range rows {
+			last = max(last, r.Claim.Position)
+		}
+		c = newClaim(art, last+1, b, rev)
+		c.CreatedAt, c.UpdatedAt, c.Touched = n.time(), n.time(), true
+		if err := tx.CreateClaim(&c); err != nil {
+			return err
+		}
+		v := firstVersion(c, b, rev, a.id(), "", "edit")
+		if err := tx.CreateClaimVersion(&v); err != nil {
+			return err
+		}
+		if err := tx.CreateHops(hopRows(c, b.Chain)); err != nil {
+			return err
+		}
+		if err := n.wrote(tx, a, c.ID); err != nil {
+			return err
+		}
+		e := n.event(a, "claim_add", "claim", c.ID)
+		e.IDs = map[string]string{"article": articleID}
+		tx.Record(e)
+		return nil
+	})
+	return c, doing("add claim", err)
+}
