@@ -37,6 +37,10 @@ func (lx *lexicon) addMalay(root, act string, flags cueFlag, templates []string)
 		for _, form := range malayForms(root, t) {
 			f := c
 			lx.setCue(form, &f)
+			if c.voice == vActive && strings.HasPrefix(t, "meN-") {
+				o := c // with its object: "menyebutnya sebagai propaganda"
+				lx.setCue(form+"nya", &o)
+			}
 			if c.voice == vPassive && t != "=" {
 				n := c
 				n.voice = vNya
