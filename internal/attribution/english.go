@@ -426,6 +426,8 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 	case k0 > c.st.from && prev.is(tRel) && (prev.w.text == "who" || prev.w.text == "which" || prev.w.text == "that" && k0-2 >= c.st.from && (d.toks[k0-2].kind == kWord && !d.toks[k0-2].is(tAux|tModal|tPrep|tConj|tSub) || d.toks[k0-2].mark(','))):
 		np, has = noun{run{k0 - 1, k0}, k0}, true
 		dr.add("relative-clause", np.run)
+	case cu.is(fIng) && !passive && ok && prev.mark(',') && d.inserted(p, limit):
+		return 0, false // "The Times, citing two people, reported"
 	case cu.is(fIng) && !passive:
 		if k0 == c.st.start && ok {
 			// "Noting that ..., X did": the subject behind the comma.
@@ -549,6 +551,16 @@ func (d *doc) endsClause(i, limit int32) bool {
 	}
 	t := &d.toks[i]
 	return t.kind == kPunct && t.quote < 0 || t.is(tPrep|tWeekday|tTime|tRel|tSub) && !t.is(tPronoun)
+}
+
+// inserted: the stretch from p ends in a comma with the verb of the sentence behind it.
+func (d *doc) inserted(p, limit int32) bool {
+	k := d.commaSegment(p, limit)
+	if k+1 >= limit || !d.toks[k].mark(',') {
+		return false
+	}
+	t := &d.toks[k+1]
+	return t.is(tAux) || t.w.cue != nil && t.cap == lower && t.w.cue.is(fPast|fThird) && !t.is(tNoun)
 }
 
 // subjectBase: an uninflected verb has a plural subject or a modal before it: "critics say", "would say".

@@ -652,7 +652,7 @@ func (c *collector) active(f found, left, limit int32, open *int, openFrom *int3
 // a carrier then, and the inner speaker the source.
 func (c *collector) carries(src run, f found, p, limit int32) bool {
 	d := c.d
-	if !d.named(src) || !d.outlet(src) || f.c.act != "report" && f.c.act != "say" && f.c.act != "relay" {
+	if !d.named(src) || !d.outlet(src) || f.c.is(fIng) || f.c.act != "report" && f.c.act != "say" && f.c.act != "relay" {
 		return false
 	}
 	inner := false

@@ -484,7 +484,7 @@ func (d *doc) roleName(r run) (role, name bool) {
 		t := &d.toks[j]
 		if t.is(tRole | tPerson | tGroup) {
 			role = true
-		} else if t.name() && !t.is(tGov|tOrg|tPlace|tTitle|tWeekday|tMonth|tDoc) {
+		} else if t.name() && !t.is(tGov|tOrg|tPlace|tTitle|tWeekday|tMonth|tDoc|tDet|tQuant|tPossessive|tPronoun) {
 			name = true
 		}
 	}
