@@ -59,7 +59,33 @@ func Detect(s string) string {
 	if code != "" {
 		return code
 	}
-	return "und"
+	return byWords(s)
+}
+
+// byWords decides about a text too short for the rest: the language whose lexicon knows most of its words, at least half.
+func byWords(s string) string {
+	known := map[string]int{}
+	words := 0
+	t := tokenizer{s: s}
+	for t.next() {
+		if t.tok.kind != kWord {
+			continue
+		}
+		words++
+		w := lowered(s[t.tok.start:t.tok.end])
+		for _, lang := range Languages {
+			if lexiconOf(lang).words[w] != nil {
+				known[lang]++
+			}
+		}
+	}
+	best := "und"
+	for _, lang := range Languages {
+		if known[lang]*2 >= words && known[lang] > known[best] {
+			best = lang
+		}
+	}
+	return best
 }
 
 // byLetters asks the detector by trigrams. It walks maps, so only an answer that it is sure of is always the same.

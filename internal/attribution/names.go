@@ -640,7 +640,7 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 		dr.add("role-resolved", s)
 		return last.name(), Person, last
 	}
-	if demo && role && len(words) > 0 && last != nil && d.toks[s.to-1].is(tDemo) && (r.find(words, s.from) == nil || d.headIs(s, tRole) && s.len() > 4) {
+	if demo && role && len(words) > 0 && last != nil && d.toks[s.to-1].is(tDemo) && (r.find(words, s.from) == nil || len(words) == 1 && d.headIs(s, tRole) && s.len() > 4) {
 		dr.add("role-resolved", s)
 		return last.name(), Person, last
 	}
