@@ -103,7 +103,7 @@ func (d *doc) media(r run) bool {
 	return r.from > 0 && (d.toks[r.from-1].is(tMedia))
 }
 
-// carriers reads one or more outlets from i: "laman resmi Antara", "kantor berita Iran, Tasnim", "Reuters dan AFP".
+// carriers reads one or more outlets from i: "laman resmi Antara", "kantor berita Muara, Pesisir", "Reuters dan AFP".
 func (d *doc) carriers(i, limit int32) ([]hop, int32) {
 	var hops []hop
 	for i < limit {
@@ -145,7 +145,7 @@ func (d *doc) followsList(j, limit int32) bool {
 	return k < limit && (d.toks[k].is(tConj) || d.toks[k].mark(','))
 }
 
-// trailing counts the tokens of a bracket behind a carrier: "South China Morning Post (SCMP)".
+// trailing counts the tokens of a bracket behind a carrier: "Harian Pesisir Muara (HPM)".
 func (d *doc) trailing(i, limit int32) int32 {
 	if i < limit && d.toks[i].mark('(') {
 		if e := d.bracketEnd(i, limit); e > 0 && d.acronymIn(i+1, e) {
@@ -162,7 +162,7 @@ func (d *doc) carrier(i, limit int32) (run, int32, bool) {
 	for i < limit && i-start < 6 {
 		t := &d.toks[i]
 		if t.kind == kWord && t.is(tMedia) && !t.is(tOutlet) && t.cap != lower && (t.n > 1 || t.in > 0) {
-			generic = true // "Kantor Berita Malaysia, Bernama"
+			generic = true // "Kantor Berita Muara, Pesisir"
 			i++
 			continue
 		}
@@ -211,7 +211,7 @@ func (d *doc) carrier(i, limit int32) (run, int32, bool) {
 		}
 		return run{}, start, false
 	}
-	// "kantor berita Iran, Tasnim": a place before the name.
+	// "kantor berita Muara, Pesisir": a place before the name.
 	if generic && i < limit && d.toks[i].mark(',') && i+1 < limit && d.placeOnly(m) && d.toks[i+1].name() && !d.dateAt(i+1) {
 		if m2, next, ok := d.carrier(i+1, limit); ok {
 			return m2, next, true

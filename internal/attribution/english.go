@@ -516,7 +516,7 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 			dr.add(dr.rule, f.run)
 			dr.content = c.without(l)
 			if k := d.commaSegment(p, limit); p < limit && d.toks[p].is(tPrep) && k+2 < limit && d.toks[k].mark(',') && d.toks[left].is(tSub|tPrep) {
-				*open = c.push(dr) // "If she wins, Clinton suggested in a tweet, women won't ..."
+				*open = c.push(dr) // "If the vote fails, Alder hinted on Monday, the port will close"
 				*openFrom = k + 1
 				return k + 1, true
 			}

@@ -61,7 +61,7 @@ func newRegistry(d *doc, drafts []draft) *registry {
 				r.acronym(i)
 			}
 			if t.is(tOrg) && t.cap == capital && i > st.start && legalForm(t.w.text) && d.toks[i-1].name() && d.toks[i-1].w == unknown {
-				// "Hamano Inc": its name alone means the company.
+				// "Melati Inc": its name alone means the company.
 				if _, ok := r.expand[d.word(i-1)]; !ok {
 					r.expand[d.word(i-1)] = d.words(run{i - 1, i + 1})
 				}
@@ -78,7 +78,7 @@ func newRegistry(d *doc, drafts []draft) *registry {
 				j--
 			}
 			s := span{run{i, j}, d.titledAt(i)}
-			// "(Dirwasdakim)" stands for what is before it; "NCB" and "BMKG" are no people.
+			// "(Kadispas)" stands for what is before it; "NBF" and "BPPI" are no people.
 			for s.from < s.to && d.toks[s.from].cap == upper && s.to-s.from > 1 && d.toks[s.to-1].cap != upper && d.toks[s.from].end-d.toks[s.from].start <= 5 && d.s[d.toks[s.from].end-1] != '.' {
 				s.from++
 			}
@@ -108,11 +108,11 @@ func newRegistry(d *doc, drafts []draft) *registry {
 	}
 	for _, s := range spans {
 		from := s.from
-		// "Kinerja Apple naik": a common noun begins the sentence.
+		// "Laba Melati naik": a common noun begins the sentence.
 		if s.len() >= 2 && d.sentenceStart(s.from) && !s.titled && inner[d.words(run{s.from + 1, s.to})] && !inner[d.words(s.run)] {
 			from++
 		}
-		// "Direktur Utama Pertamina Simon Mantiri": a body's name before the person's.
+		// "Direktur Utama Samudra Tono Hartono": a body's name before the person's.
 		for s.titled && from < s.to {
 			w := d.word(from)
 			if r.alone[w] > 0 && !speaker[w] && !surname[w] && s.to-from != 2 {
@@ -135,7 +135,7 @@ func newRegistry(d *doc, drafts []draft) *registry {
 
 func (d *doc) words(r run) string { return d.s[d.toks[r.from].start:d.toks[r.to-1].end] }
 
-// aliases joins "Joko Widodo atau Jokowi", "Rahayu, yang kerap disapa Mbak Ita".
+// aliases joins "Tono Hartono atau Tohar", "Lestari, biasa disapa Bu Tari".
 func (r *registry) aliases() {
 	d := r.d
 	for k := 0; k+1 < len(r.mention); k++ {
@@ -216,7 +216,7 @@ func (d *doc) titledAt(i int32) bool {
 	return false
 }
 
-// acronym notes "Badan Koordinasi Penanaman Modal (BKPM)".
+// acronym notes "Badan Pengawas Pasar Ikan (BPPI)".
 func (r *registry) acronym(i int32) {
 	d := r.d
 	close := d.bracketEnd(i, int32(len(d.toks)))
@@ -260,7 +260,7 @@ func (r *registry) acronym(i int32) {
 	}
 }
 
-// acronymOfBody notes a bracket whose letters are not those of the words before it: "Pasukan Pertahanan Israel (IDF)".
+// acronymOfBody notes a bracket whose letters are not those of the words before it: "Pasukan Penjaga Perbatasan Utara (NBF)".
 func (r *registry) acronymOfBody(i int32) {
 	d := r.d
 	short := d.word(i + 1)
@@ -346,7 +346,7 @@ func (r *registry) lookup(words []string, at int32) *person {
 		list = r.byWord[words[0]]
 	}
 	if len(list) == 0 && len(words) == 1 && len(last) >= 4 {
-		// "Pram" for Pramono, "Jhon" for John.
+		// "Laks" is Laksmana, "Tnoo" is Tono.
 		for k := len(r.people) - 1; k >= 0 && k > len(r.people)-64; k-- {
 			for _, w := range r.people[k].words {
 				if len(w) > len(last) && w[:len(last)] == last && r.people[k].titled || swapped(w, last) {
@@ -607,7 +607,7 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 	}
 	words, role, body := r.parts(s)
 	if role && len(words) == 1 {
-		// "CEO Apple" is not "Apple Watch".
+		// "CEO Melati" is not "Melati Indah".
 		if p := r.find(words, s.from); p != nil && len(p.words) > 1 && !p.titled && p.saidAt == 0 && p.words[len(p.words)-1] != words[0] {
 			words = nil
 			body = true
@@ -645,7 +645,7 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 		return last.name(), Person, last
 	}
 	if docu && d.headIs(s, tDoc) && (d.headIs(s, tMedium) || carrierWord(lowered(d.word(s.from))) || lowered(d.word(s.from)) == "situs") {
-		// "pernyataan Fadli", "situs resmi Hamano": whose it is.
+		// "pernyataan Raka", "situs resmi Melati": whose it is.
 		if p := r.find(words, s.from); p != nil && len(words) > 0 {
 			return p.name(), Person, p
 		}
@@ -671,7 +671,7 @@ func (r *registry) identify(s run, last *person, lastName string, lastKind Sourc
 		}
 	}
 	if role && !d.toks[s.from].is(tQuant) && r.find(words, s.from) == nil {
-		// "CEO Apple": whoever holds that role.
+		// "CEO Melati": whoever holds that role.
 		if p := r.byRole(s, last); p != nil && len(p.roles) > 0 {
 			dr.add("role-resolved", s)
 			return p.name(), Person, p
@@ -788,7 +788,7 @@ func (d *doc) headIs(s run, x tag) bool {
 }
 
 // parts splits a source into the words of a person's name, and tells whether a role and whether a body's name stand in
-// it. Of "Ketua Divisi Data KPU, Fahmi Zikri" the second stretch is the name, of "Nabil, warga Ramallah" the first.
+// it. Of "Ketua Divisi Kapal BPPI, Jaya Wirawan" the second stretch is the name, of "Dewi, warga Karang" the first.
 func (r *registry) parts(s run) (words []string, role, body bool) {
 	d := r.d
 	first := true
@@ -814,7 +814,7 @@ func (r *registry) parts(s run) (words []string, role, body bool) {
 	for len(words) > 1 && allUpper(words[0]) && !allUpper(words[len(words)-1]) {
 		words = words[1:]
 	}
-	// A body's name before the person's: "Direktur Utama Pertamina Simon".
+	// A body's name before the person's: "Direktur Utama Samudra Tono".
 	if len(words) >= 2 && role {
 		for _, p := range r.byWord[words[len(words)-1]] {
 			if len(p.words) < len(words) && subset(p.words, words) {
@@ -865,7 +865,7 @@ func (r *registry) segmentName(s run) (words []string, pure, role, body bool) {
 			}
 			cur = append(cur, d.word(j))
 			best = cur
-			// "Rumah Sakit Al Shifa": a body's name; what is more than it can be a person's.
+			// "Rumah Sakit Bunga Melati": a body's name; what is more than it can be a person's.
 			if n := len(cur); j-int32(n) >= s.from && d.toks[j-int32(n)].is(tOrg) && d.toks[j-int32(n)].cap != upper && r.find(cur, j) == nil {
 				if n <= 2 {
 					best = nil

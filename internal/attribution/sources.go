@@ -46,7 +46,7 @@ func (d *doc) malayNoun(i, limit int32) noun {
 					i = close + 1
 					continue
 				}
-				// "Aktivis hak asasi manusia (HAM) ini"
+				// "Ketua Serikat Nelayan Utara (SNU) ini"
 				for j := close + 1; j < limit && j < close+8; j++ {
 					if d.toks[j].kind != kWord || d.toks[j].cap == lower && d.verb(j) || d.toks[j].is(tRel|tSub|tConj|tAdverb) {
 						break
@@ -218,11 +218,11 @@ func (d *doc) appositive(start, i, limit int32, role, named bool) bool {
 	}
 	startsRole := t.is(tRole|tTitle|tPerson|tDet) && !t.is(tPrep) || t.is(tGroup) && t.cap == lower
 	if named && !role {
-		// "Sasa, salah satu kru": the apposition must end before a comma, a verb or the end of the sentence.
+		// "Dewi, salah satu juru masak": the apposition must end before a comma, a verb or the end of the sentence.
 		return startsRole && !t.is(tQuant)
 	}
 	if role && d.nameAt(n, limit) {
-		// "kata juru bicara BNPB, Sutopo": not "kata gubernur, Jakarta".
+		// "kata juru bicara pelabuhan, Tono": not "kata gubernur, Jakarta".
 		return !t.is(tPlace)
 	}
 	return role && named && startsRole && t.cap == lower && t.is(tRole)
@@ -269,7 +269,7 @@ func (d *doc) prepInside(i, start, limit int32) bool {
 	}
 	// "di Jakarta, Kamis (6/3)" is where it was said; a name must follow the comma.
 	if i+2 < limit && d.toks[i+1].name() && (d.toks[i+2].is(tDemo) || i+3 < limit && d.toks[i+2].name() && d.toks[i+3].is(tDemo)) {
-		return true // "orang nomor satu di Rusia itu"
+		return true // "tokoh terkaya di Muara itu"
 	}
 	stop := d.commaSegment(i, limit)
 	for j := i + 1; j < stop; j++ {
@@ -371,11 +371,11 @@ func (d *doc) subject(from, i int32) (noun, bool) {
 		if kind == segNoun {
 			np, ok := d.subjectIn(seg, i, k == 0)
 			if ok && k < n && d.placeOnly(np.run) && d.placeBefore(cut[k], from) {
-				end = cut[k] // "di Yokohama, Jepang, ..."
+				end = cut[k] // "di Karang, Muara, ..."
 				continue
 			}
 			if ok && k == 0 && k < n && d.toks[np.to-1].is(tDemo) && d.relativeIn(from, cut[k]) {
-				// "Perusahaan yang berbasis di Nagano, Jepang itu": the end of a relative clause.
+				// "Pabrik yang berdiri di Karang, Muara itu": the end of a relative clause.
 				ok = false
 				end = cut[k]
 				continue
@@ -537,7 +537,7 @@ func (d *doc) segment(r run, last bool) segKind {
 	return segNoun
 }
 
-// innerSubject finds a subject that no comma sets off from the adjunct before it: "Pada Jumat (31/5) Biden mengatakan".
+// innerSubject finds a subject that no comma sets off from the adjunct before it: "Pada Rabu (14/6) Sari mengatakan".
 func (d *doc) innerSubject(r run) int32 {
 	end := d.skipBack(r.to, r.from)
 	best := int32(-1)
