@@ -182,8 +182,8 @@ func TestFurnitureMakesNoClaim(t *testing.T) {
 }
 
 func TestDuplicates(t *testing.T) {
-	s := "Negara Utara menyalahkan negara Selatan dan sekutunya atas perang di perbatasan.\n\n" +
-		"Hujan turun tiga hari.\n\nNegara Utara kembali menyalahkan negara Selatan dan sekutunya atas perang di perbatasan."
+	s := "Negara Utara menyalahkan negara Selatan dan para pendukungnya atas serangan di perbatasan.\n\n" +
+		"Hujan turun tiga hari.\n\nNegara Utara kembali menyalahkan negara Selatan dan para pendukungnya atas serangan di perbatasan."
 	res := Analyze(s, Options{Language: "id"})
 	last := len(res.Claims) - 1
 	if last < 1 || res.Claims[last].DuplicateOf != 0 {
