@@ -25,10 +25,12 @@ score() {
 
 score seed --attributed-only --keep-cued \
 	--min claim.f1=.9 --min attribution.f1=.9 --min source_name.accuracy=1 --min via.f1=1
-# One held-out set guards against tuning to the one text above.
-score id-dev --attributed-only --keep-cued --min claim.f1=.80 --min attribution.f1=.72
-score id-chains-dev --narrator
-score en-dev --attributed-only --keep-cued
+# Many outlets guard against tuning to the one text above.
+score id-dev --attributed-only --keep-cued --min claim.f1=.94 --min attribution.f1=.92 \
+	--min source_name.accuracy=.93 --min via.f1=.88 --min quote.accuracy=.97
+score id-chains-dev --attributed-only --keep-cued --min claim.f1=.86 --min attribution.f1=.82 --min via.f1=.80
+score id-chains-dev --narrator --min claim.f1=.70
+score en-dev --attributed-only --keep-cued --min claim.f1=.70 --min attribution.f1=.62
 
 # What no figure of the scorer tells of the first text: the repeated accusation is marked, the share bar is no claim.
 if [ -f "$tmp/seed.jsonl" ]; then
