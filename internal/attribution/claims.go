@@ -191,8 +191,7 @@ func (c *collector) unquote(r run) run {
 	if r.len() < 3 {
 		return r
 	}
-	q := d.toks[r.from+1].quote
-	if q >= 0 && d.quotes[q].open == r.from && d.quotes[q].after() == r.to && d.quotes[q].width == 1 {
+	if q := d.quoteAt(r.from); q >= 0 && d.quotes[q].after() == r.to {
 		return d.quoteContent(q)
 	}
 	return r

@@ -171,6 +171,10 @@ func (d *doc) verbGroup(i, limit int32) (from int32, passive, neg, infinitive bo
 	from = i
 	for from > limit {
 		t := &d.toks[from-1]
+		if t.w == unknown && t.kind == kWord && t.cap == lower && t.end-t.start > 4 && hasSuffix(d.word(from-1), "ly") {
+			from--
+			continue
+		}
 		if t.kind != kWord || !t.is(tAux|tModal|tAdverb|tNeg) || t.is(tPronoun|tRel) || t.is(tRole) && !t.is(tAux|tModal|tAdverb) || t.is(tMonth) && t.name() {
 			break
 		}
@@ -213,14 +217,14 @@ func (c *collector) complement(f found, limit int32) (p, end int32, ok bool) {
 	}
 	t := &d.toks[p]
 	framed := cu.flags&(fThat|fTo|fNP|fPrep) != 0
-	quote := t.quote < 0 && t.kind == kPunct && quoteMark(t.ch) && p+1 < limit && d.toks[p+1].quote >= 0
+	quote := d.quoteOpens(p, limit)
 	switch {
 	case quote:
 		return p, end, true
 	case t.mark(':') && p+1 < limit:
 		return p + 1, end, cu.is(fSpeech) || !framed
 	case t.mark(','):
-		if p+1 < limit && (d.toks[p+1].quote >= 0 || quoteMark(d.toks[p+1].ch) && d.toks[p+1].kind == kPunct && p+2 < limit && d.toks[p+2].quote >= 0) {
+		if p+1 < limit && (d.toks[p+1].quote >= 0 || d.quoteOpens(p+1, limit)) {
 			return p + 1, end, cu.is(fSpeech) || !framed
 		}
 		// "said, in his view, that"
@@ -276,6 +280,23 @@ func (c *collector) complement(f found, limit int32) (p, end int32, ok bool) {
 	return p, end, true
 }
 
+// quoteOpens tells whether a quotation begins with its mark at p.
+func (d *doc) quoteOpens(p, limit int32) bool { return p+1 < limit && d.quoteAt(p) >= 0 }
+
+// quoteAt is the quotation that opens with the token at p, or -1.
+func (d *doc) quoteAt(p int32) int32 {
+	t := &d.toks[p]
+	if t.kind != kPunct || t.quote >= 0 || !quoteMark(t.ch) {
+		return -1
+	}
+	for k := p + 1; k < p+3 && int(k) < len(d.toks); k++ {
+		if q := d.toks[k].quote; q >= 0 && d.quotes[q].open == p {
+			return q
+		}
+	}
+	return -1
+}
+
 func hasWord(list []*word, w *word) bool {
 	for _, x := range list {
 		if x == w {
@@ -306,7 +327,7 @@ func (d *doc) pastTold(i, limit int32, object bool) int32 {
 	}
 	for k := j; k < limit && k < j+16; k++ {
 		t := &d.toks[k]
-		if t.w.text == "that" && k > i && (d.toks[k-1].kind == kWord || d.toks[k-1].mark(',')) && !d.toks[k-1].is(tPrep) || t.w.text == "whether" || t.quote < 0 && t.kind == kPunct && quoteMark(t.ch) && k+1 < limit && d.toks[k+1].quote >= 0 && d.quotes[d.toks[k+1].quote].inside().len() > 3 {
+		if t.w.text == "that" && k > i && (d.toks[k-1].kind == kWord || d.toks[k-1].mark(',')) && !d.toks[k-1].is(tPrep) || t.w.text == "whether" || d.quoteOpens(k, limit) && d.quotes[d.quoteAt(k)].inside().len() > 3 {
 			return k
 		}
 		if t.mark(':') {
@@ -352,6 +373,9 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 			return 0, false
 		}
 	}
+	if k0 < f.from && cu.is(fIng) && d.s[d.toks[f.from-1].start] == 's' && f.to < limit && d.toks[f.to].w.cue != nil && d.toks[f.to].w.cue.is(fPast|fThird) {
+		return 0, false // "a source close to Alder's thinking said"
+	}
 	if (cu.root == "appear" || cu.root == "seem") && !infinitive && *open < 0 {
 		if p, _, ok := c.complement(f, limit); ok {
 			if np, has := d.subject(c.clauseStart(), k0); has {
@@ -386,8 +410,16 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 	q := int32(-1)
 	beside := cu.is(fSpeech) || cu.flags&(fThat|fTo|fNP|fPrep) == 0
 	anyway := !cu.is(fIng|fBase) || infinitive // any verb between a quotation and its speaker reports
-	if cu.is(fAfter) {
+	if cu.is(fAfter) && !(ok && cu.is(fSpeech) && p < limit && d.quoteOpens(p, limit)) {
 		ok = false
+	}
+	if ok && cu.is(fSpeech) && p+2 < limit && d.toks[p].cap == lower && hasSuffix(d.word(p), "ly") && (d.toks[p+1].mark(',') || d.toks[p+1].mark(':')) && d.quoteOpens(p+2, limit) {
+		p += 2 // "replied calmly, "...""
+	}
+	var np noun
+	has := false
+	if *open >= 0 && !infinitive && k0 > *openFrom && !cu.is(fIng|fBase) {
+		np, has = c.beyond(*open, *openFrom, k0, p, limit, ok, closeAt)
 	}
 	if *open >= 0 {
 		return c.linked(f, dr, k0, p, ok, infinitive, limit, open, openFrom, closeAt)
@@ -409,7 +441,7 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		q = c.prevQuote(f.from)
 		comma := d.toks[f.from-1].mark(',') || d.dash(f.from-1)
 		if q >= 0 && d.isSpeech(q) || comma {
-			if np := d.nounPhrase(f.to, limit); !np.empty() && d.speaks(np.run) && (q >= 0 && d.isSpeech(q) || d.endsClause(max(np.to, np.last), limit)) {
+			if np := d.nounPhrase(f.to, limit); !np.empty() && (d.speaks(np.run) || q >= 0 && d.cutShort(q) && !d.toks[np.from].is(tComp|tRel)) && (q >= 0 && d.isSpeech(q) || d.endsClause(max(np.to, np.last), limit)) {
 				if n, done := c.inverted(dr, f, np, q, left, limit); done {
 					return n, true
 				}
@@ -417,10 +449,9 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		}
 	}
 	// The subject.
-	var np noun
-	has := false
 	prev := &d.toks[max(k0-1, 0)]
 	switch {
+	case has:
 	case infinitive:
 		return 0, false
 	case k0 > c.st.from && prev.is(tRel) && (prev.w.text == "who" || prev.w.text == "which" || prev.w.text == "that" && k0-2 >= c.st.from && (d.toks[k0-2].kind == kWord && !d.toks[k0-2].is(tAux|tModal|tPrep|tConj|tSub) || d.toks[k0-2].mark(','))):
@@ -624,7 +655,7 @@ func (c *collector) mainSubject(left, k int32) (noun, bool) {
 func (c *collector) leadIn(q, left int32) run {
 	d := c.d
 	l := run{left, d.quotes[q].open}
-	if l.empty() {
+	if l.empty() || d.toks[l.to-1].mark(':') {
 		return run{}
 	}
 	for _, x := range c.quotes {
@@ -667,6 +698,9 @@ func (c *collector) inverted(dr draft, f found, np noun, q, left, limit int32) (
 	}
 	if d.toks[f.from-1].mark(',') {
 		l := c.trim(run{left, f.from - 1})
+		if d.toks[np.from].is(tComp|tRel) || c.phraseOnly(left, f.from-1) {
+			return 0, false
+		}
 		if d.wordsIn(l) < 3 || f.c.root != "say" && f.c.root != "add" && f.c.root != "note" && f.c.root != "write" && f.c.root != "explain" {
 			return 0, false
 		}
@@ -678,6 +712,70 @@ func (c *collector) inverted(dr draft, f found, np noun, q, left, limit int32) (
 		return limit, true
 	}
 	return 0, false
+}
+
+// cutShort: a quotation ends in a comma, a question or an exclamation: its speaker follows.
+func (d *doc) cutShort(q int32) bool {
+	in := d.quotes[q].inside()
+	if in.len() < 2 {
+		return false
+	}
+	if a := d.quotes[q].after(); int(a) < len(d.toks) && d.toks[a].mark(',') {
+		return true
+	}
+	t := &d.toks[in.to-1]
+	return t.mark(',') || t.mark('?') || t.mark('!')
+}
+
+// phraseOnly: what stands from i to the comma at k is a noun phrase with an insertion, the subject of what follows: "Alder,
+// who runs the port, said the ...", "Alder, her deputy, said the ...".
+func (c *collector) phraseOnly(i, k int32) bool {
+	d := c.d
+	np := d.nounPhrase(i, k)
+	if np.empty() || !d.speaks(np.run) {
+		return false
+	}
+	if np.to >= k {
+		return true
+	}
+	if j := np.to; d.toks[j].mark(',') && j+1 < k && d.toks[j+1].is(tRel) && d.toks[j+1].w.text != "that" {
+		return d.commaSegment(j+1, k) == k
+	}
+	return false
+}
+
+// beyond closes an open content that the cue at k0 is not part of, and gives the subject of that cue: behind an inserted
+// relative clause ("Alder, who opposes the plan, told reporters"), or behind a clause whose main clause is a quotation
+// ("When she saw the plan, she said, "...""; "Alder was talking about it when she told us, "..."").
+func (c *collector) beyond(open int, openFrom, k0, p, limit int32, ok bool, closeAt func(int32)) (noun, bool) {
+	d := c.d
+	o := &c.drafts[open]
+	if len(o.source) == 0 || len(o.cue) == 0 {
+		return noun{}, false
+	}
+	src := o.source[0]
+	if src.len() == 1 && d.toks[src.from].is(tRel) && d.toks[k0-1].mark(',') && src.from > c.st.start && d.toks[src.from-1].mark(',') {
+		// No other comma may stand between them: then the clause may be longer.
+		if np, ok := d.subject(c.clauseStart(), src.from-1); ok && np.to <= src.from && d.speaks(np.run) && !d.toks[np.from].is(tRel) {
+			closeAt(k0 - 1)
+			return np, true
+		}
+		return noun{}, false
+	}
+	if !ok || p >= limit || !d.quoteOpens(p, limit) || !d.isSpeech(d.quoteAt(p)) {
+		return noun{}, false
+	}
+	np, has := d.subject(openFrom, k0)
+	if !has || np.from <= openFrom || max(np.to, np.last) < k0-6 {
+		return noun{}, false
+	}
+	b := &d.toks[np.from-1]
+	switch {
+	case b.mark(',') || b.mark(';'), b.is(tSub|tConj) && b.cap == lower && b.w.text != "if":
+		closeAt(np.from - 1)
+		return np, true
+	}
+	return noun{}, false
 }
 
 // linked decides about a cue behind an open content: a coordinated verb of the same speaker ("and said"), a participle

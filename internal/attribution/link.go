@@ -13,10 +13,13 @@ func link(d *doc, drafts []draft) []draft {
 	}
 	first[len(d.sents)] = k
 	for s := range d.sents {
-		if first[s] != first[s+1] {
+		if first[s] != first[s+1] && (d.lx.malay || d.leadingQuote(s) < 0 || claimedBy(drafts[first[s]:first[s+1]], d.quotes[d.leadingQuote(s)].inside())) {
 			continue
 		}
 		q := d.pureQuote(s)
+		if q < 0 && !d.lx.malay {
+			q = d.leadingQuote(s)
+		}
 		if q < 0 {
 			continue
 		}
@@ -34,6 +37,9 @@ func link(d *doc, drafts []draft) []draft {
 				break
 			}
 			dr := &drafts[first[b+1]-1]
+			if !d.lx.malay {
+				dr = d.speaker(drafts[first[b]:first[b+1]])
+			}
 			if dr.awaits && len(dr.content) > 0 && b < s-1 && d.sents[b].para < d.sents[s].para-2 {
 				break
 			}
@@ -55,8 +61,51 @@ func link(d *doc, drafts []draft) []draft {
 	return kept
 }
 
+// speaker is the draft of a sentence whose quotation goes on behind it: the last one, unless it is a participle or a
+// relative clause beside the one that quotes (""No," said Alder, who wants a vote. "Never."").
+func (d *doc) speaker(drafts []draft) *draft {
+	last := &drafts[len(drafts)-1]
+	if last.awaits || d.directDraft(last) {
+		return last
+	}
+	for k := len(drafts) - 1; k >= 0; k-- {
+		if drafts[k].rule == "cue-after-closed-quote" {
+			return &drafts[k]
+		}
+	}
+	return last
+}
+
 func (d *doc) directDraft(dr *draft) bool {
 	return d.quoteType(dr.content) == Direct
+}
+
+// leadingQuote gives the speech quotation that a sentence begins with, in the paragraph of the sentence before, when a
+// comma cuts it short and nobody is said to speak it: ""It is ours," which nobody denies".
+func (d *doc) leadingQuote(s int) int32 {
+	st := &d.sents[s]
+	if s == 0 || st.skip || st.start >= st.to || d.sents[s-1].para != st.para {
+		return -1
+	}
+	q := d.quoteAt(st.start)
+	if q < 0 || !d.quotes[q].closed || !d.isSpeech(q) || d.quotes[q].after() >= st.to {
+		return -1
+	}
+	if t := &d.toks[d.quotes[q].after()]; d.cutShort(q) && t.is(tRel) && t.w.text != "that" {
+		return q
+	}
+	return -1
+}
+
+func claimedBy(drafts []draft, r run) bool {
+	for i := range drafts {
+		for _, x := range drafts[i].content {
+			if x.overlaps(r) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // pureQuote gives the speech quotation that a sentence consists of, or -1.

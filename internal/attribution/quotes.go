@@ -98,6 +98,9 @@ func pairDouble(d *doc, p int32, nesting bool) bool {
 		default:
 			continue
 		}
+		if width == 2 && depth == 1 && open.width == 2 && i+2 < r.to && d.toks[i+2].kind == kPunct && d.toks[i+2].ch == t.ch && d.toks[i+2].start == d.toks[i+1].end && d.closes(i) {
+			continue // ''' closes an inner quotation first
+		}
 		opens, closes := d.opens(i, width), d.closes(i)
 		switch {
 		case depth == 0:
