@@ -512,6 +512,10 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 	if cu.is(fBase) && !multi && k0 == f.from && d.singularSubject(np.run) {
 		return 0, false
 	}
+	if cu.is(fSpeech) && !cu.is(fIng|fBase) && k0 > 0 && d.toks[k0-1].mark(',') {
+		np = c.wholeSpeaker(np, k0)
+		dr.source = []run{np.run}
+	}
 	// "..., X said" behind the content.
 	if q = c.prevQuote(np.from); (beside || anyway) && q >= 0 && d.isSpeech(q) && !c.claimed(q) && (!ok || d.toks[p].kind == kPunct || !d.clauseAhead(p, limit) || d.quotes[q].inside().len() > 4) {
 		dr.rule = "cue-after-closed-quote"
@@ -542,6 +546,9 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 	// A parenthesis: "Y, X said." or "Y, X said, Y".
 	if beside && np.from > left && !d.toks[np.from].is(tRel) && !cu.is(fIng) && (d.toks[np.from-1].mark(',') || d.dash(np.from-1)) {
 		l := c.trim(run{left, np.from})
+		if d.toks[left].is(tSub|tPrep) && d.commaSegment(left, np.from) == np.from-1 && !d.endsClause(p, limit) {
+			return 0, false // "At the time, she released a statement saying"
+		}
 		if !l.empty() && d.wordsIn(l) > 1 {
 			dr.rule = "cue-after-content"
 			dr.add(dr.rule, f.run)
@@ -561,13 +568,19 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		}
 		return 0, false
 	}
-	if c.endsInColon(limit) && c.lastOfParagraph() {
+	if c.endsInColon(limit) && c.lastOfParagraph() || cu.is(fSpeech) && !cu.is(fIng|fBase) && !d.toks[np.from].is(tRel) && np.from <= left+1 && d.endsClause(f.to, limit) && c.quoteFollows() {
 		dr.add(dr.rule, f.run)
 		dr.awaits = true
 		c.push(dr)
 		return limit, true
 	}
 	return 0, false
+}
+
+// quoteFollows: the next sentence of the paragraph is a quotation: "She said in a statement. "...""
+func (c *collector) quoteFollows() bool {
+	n := int(c.si) + 1
+	return len(c.quotes) == 0 && n < len(c.d.sents) && c.d.sents[n].para == c.st.para && c.d.pureQuote(n) >= 0
 }
 
 // lastOfParagraph: no sentence of its paragraph follows.
@@ -766,6 +779,15 @@ func (c *collector) beyond(open int, openFrom, k0, p, limit int32, ok bool, clos
 		return noun{}, false
 	}
 	np, has := d.subject(openFrom, k0)
+	if has && np.from <= openFrom {
+		for j := k0 - 1; j > openFrom && j > k0-12; j-- {
+			if d.toks[j].mark(',') && d.toks[j].quote < 0 {
+				np = d.nounPhrase(j+1, k0)
+				has = !np.empty() && d.speaks(np.run)
+				break
+			}
+		}
+	}
 	if !has || np.from <= openFrom || max(np.to, np.last) < k0-6 {
 		return noun{}, false
 	}
@@ -776,6 +798,41 @@ func (c *collector) beyond(open int, openFrom, k0, p, limit int32, ok bool, clos
 		return np, true
 	}
 	return noun{}, false
+}
+
+// wholeSpeaker puts before an apposition the name that stands between it and a quotation: ""...," the economist Ana Alder,
+// a former adviser, wrote".
+func (c *collector) wholeSpeaker(np noun, k0 int32) noun {
+	d := c.d
+	for k := len(c.quotes) - 1; k >= 0; k-- {
+		q := c.quotes[k]
+		at := d.quotes[q].after()
+		if at > np.from {
+			continue
+		}
+		if at >= np.from-1 || k0-at > 40 || !d.cutShort(q) || c.claimed(q) || d.toks[np.from-1].kind != kPunct {
+			return np
+		}
+		if d.toks[at].mark(',') {
+			at++
+		}
+		whole := d.nounPhrase(at, k0)
+		if whole.empty() || whole.from >= np.from || whole.to > k0 || !d.speaks(whole.run) || d.toks[whole.from].is(tRel) {
+			return np
+		}
+		if e := max(whole.to, whole.last); e+1 < np.from && !d.toks[e].mark(',') {
+			return np
+		}
+		return noun{run{whole.from, max(whole.to, np.to)}, np.last}
+	}
+	return np
+}
+
+// behindComma: a quotation that ends in a comma stands before k: ""It is ours," adding".
+func (c *collector) behindComma(k int32) bool {
+	d := c.d
+	q := d.quoteEndingAt(k - 1)
+	return q >= 0 && d.toks[d.quotes[q].close-1].mark(',')
 }
 
 // linked decides about a cue behind an open content: a coordinated verb of the same speaker ("and said"), a participle
@@ -789,6 +846,8 @@ func (c *collector) linked(f found, dr draft, k0, p int32, ok, infinitive bool, 
 	cu := f.c
 	link := int32(-1)
 	switch {
+	case cu.is(fIng) && ok && c.behindComma(k0):
+		link = k0
 	case cu.is(fIng) && prev.mark(',') && ok:
 		link = k0 - 1
 	case prev.is(tConj) && prev.w.text != "or" && ok && !cu.is(fIng|fBase):

@@ -69,6 +69,8 @@ func (d *doc) englishNoun(i, limit int32) noun {
 			switch {
 			case t.is(tRel|tSub|tComp) && t.cap == lower && !t.is(tDet):
 				return noun{run{start, end}, end}
+			case t.is(tWeekday) && d.toks[i-1].is(tDet) && i+1 < limit && d.toks[i+1].is(tDoc|tNoun|tMedia):
+				// "a Wednesday editorial"
 			case t.is(tWeekday), t.is(tMonth) && t.name() && !d.toks[i-1].is(tPrep):
 				return noun{run{start, end}, end}
 			case t.is(tConj):
@@ -87,6 +89,8 @@ func (d *doc) englishNoun(i, limit int32) noun {
 				return noun{run{start, end}, end}
 			case t.cap == lower && t.w.cue != nil && t.w.cue.voice == vActive && !t.is(tNoun|tAdj|tDoc|tRole) && !t.w.cue.is(fIng):
 				return noun{run{start, end}, end}
+			case t.cap == lower && t.w == unknown && i == start+1 && d.toks[start].name() && d.toks[start].w == unknown && hasSuffix(d.word(i), "ed"):
+				return noun{run{start, end}, end} // "Alder returned"
 			case t.cap == lower && t.is(tVerb) && !t.is(tNoun):
 				return noun{run{start, end}, end}
 			}

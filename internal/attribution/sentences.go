@@ -107,12 +107,28 @@ func (d *doc) sentenceEnd(i, limit int32) (int32, bool) {
 		if n.kind == kPunct {
 			return e, doubleMark(n.ch) || singleMark(n.ch) || n.ch == '('
 		}
+		if l.ch == '.' && n.cap != lower && n.kind == kWord && !d.lx.malay && d.saysOnly(e, limit) {
+			return 0, false
+		}
 		if n.cap != lower && (l.ch == '?' || l.ch == '!') && !d.lx.malay && d.reportsSoon(e, limit) {
 			return 0, false
 		}
 		return e, n.cap != lower && n.start > t.end
 	}
 	return 0, false
+}
+
+// saysOnly: "Smith said." behind a full stop that should have been a comma.
+func (d *doc) saysOnly(i, limit int32) bool {
+	for j := i + 1; j < limit && j < i+4; j++ {
+		if c := d.toks[j].w.cue; c != nil && c.n == 1 && c.is(fSpeech) && c.is(fPast|fThird) {
+			return j+1 >= limit || d.toks[j+1].mark('.')
+		}
+		if d.toks[j].kind == kPunct {
+			return false
+		}
+	}
+	return false
 }
 
 // reportsSoon: behind a question in quotation marks, "Smith asked" goes on with its sentence.

@@ -586,8 +586,8 @@ func (d *doc) subjectIn(r run, cue int32, last bool) (noun, bool) {
 	for i < r.to && d.toks[i].is(tOpener) && d.toks[i].in == 0 && !d.toks[i].is(tGov|tOrg|tRole) {
 		i += int32(d.toks[i].n)
 	}
-	if !d.lx.malay && i+1 < r.to && d.toks[i].w.text == "then" && d.toks[i+1].is(tPronoun) {
-		i++
+	if !d.lx.malay && i+1 < r.to && d.toks[i].is(tAdverb) && !d.toks[i].is(tDet|tQuant|tPronoun|tNoun|tAdj) && (!d.toks[i].is(tRole) || d.toks[i+1].is(tPronoun)) && (d.toks[i+1].is(tPronoun|tDet|tPossessive|tRole|tGroup) || d.toks[i+1].name()) {
+		i++ // "Recently she announced", "Then she said"
 	}
 	for !d.lx.malay && i+1 < r.to && d.toks[i].kind == kWord && d.toks[i].cap == lower && d.toks[i].w == unknown && hasSuffix(d.word(i), "ly") {
 		i++
