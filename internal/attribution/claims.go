@@ -99,7 +99,7 @@ func (c *collector) collect() {
 			i = d.quotes[q].after()
 			continue
 		}
-		if t.w.cue != nil {
+		if t.w.cue != nil || t.mark(':') && !d.lx.malay {
 			any = true
 		}
 		i++

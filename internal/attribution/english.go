@@ -12,7 +12,7 @@ func (c *collector) english(r run) {
 			if dr := &c.drafts[open]; dr.c != nil && dr.rule == "cue-before-content" {
 				at = c.objectEnd(openFrom, at)
 			}
-			c.drafts[open].content = append(c.drafts[open].content, c.without(run{openFrom, at})...)
+			c.drafts[open].content = append(c.drafts[open].content, c.without(run{openFrom, c.quoteOnly(openFrom, at)})...)
 			open = -1
 		}
 	}
@@ -668,7 +668,7 @@ func (c *collector) mainSubject(left, k int32) (noun, bool) {
 func (c *collector) leadIn(q, left int32) run {
 	d := c.d
 	l := run{left, d.quotes[q].open}
-	if l.empty() || d.toks[l.to-1].mark(':') {
+	if l.empty() || d.toks[l.to-1].mark(':') || d.dash(l.to-1) {
 		return run{}
 	}
 	for _, x := range c.quotes {
@@ -775,6 +775,14 @@ func (c *collector) beyond(open int, openFrom, k0, p, limit int32, ok bool, clos
 		}
 		return noun{}, false
 	}
+	if np, has := d.subject(openFrom, k0); has && np.from > openFrom && np.to <= k0 {
+		if q := c.prevQuote(np.from); q >= 0 && d.quotes[q].open > openFrom && d.isSpeech(q) && d.cutShort(q) {
+			if b := d.quotes[q].open - 1; d.toks[b].mark(':') || d.dash(b) {
+				closeAt(b) // "Alder said it was too late: "We are done," she told reporters"
+				return np, true
+			}
+		}
+	}
 	if !ok || p >= limit || !d.quoteOpens(p, limit) || !d.isSpeech(d.quoteAt(p)) {
 		return noun{}, false
 	}
@@ -833,6 +841,32 @@ func (c *collector) behindComma(k int32) bool {
 	d := c.d
 	q := d.quoteEndingAt(k - 1)
 	return q >= 0 && d.toks[d.quotes[q].close-1].mark(',')
+}
+
+// quoteOnly ends a content that opens with a quotation where the quotation ends, when a comma inside it shows that the
+// sentence goes on without it: "said, "It is ours," a day before".
+func (c *collector) quoteOnly(from, to int32) int32 {
+	d := c.d
+	if from+1 < to && d.toks[from].w.text == "that" {
+		from++
+	}
+	if from >= to {
+		return to
+	}
+	q := d.quoteAt(from)
+	if q < 0 || d.quotes[q].inside().len() < 6 || !d.quotes[q].closed || !d.toks[d.quotes[q].close-1].mark(',') || d.quotes[q].after() >= to {
+		return to
+	}
+	a := d.quotes[q].after()
+	if d.toks[a].is(tConj) || d.toks[a].mark(',') {
+		return to
+	}
+	for i := a; i < to; i++ {
+		if d.toks[i].quote >= 0 {
+			return to
+		}
+	}
+	return a
 }
 
 // linked decides about a cue behind an open content: a coordinated verb of the same speaker ("and said"), a participle
