@@ -93,10 +93,15 @@ func (c *collector) looseQuotes(left int32, r run) {
 		if last := &d.toks[in.to-1]; i < r.to && last.kind == kPunct && last.ch != '.' {
 			np := d.nounPhrase(i, r.to)
 			v := np.to
+			if w := d.unknownPast(i, r.to); w == i && i+1 < r.to {
+				np, v = d.nounPhrase(i+1, r.to), i // ""...," snapped Alder"
+			} else if w > i && w < np.to {
+				np, v = noun{run{i, w}, w}, w // ""...," an angry Alder snapped"
+			}
 			if !np.empty() && d.speaks(np.run) && v < r.to && d.toks[v].kind == kWord && d.toks[v].cap == lower && !d.toks[v].is(tPrep|tConj|tRel|tSub) {
 				dr := draft{cue: []run{{v, v + 1}}, source: []run{np.run}, quoted: q, same: -1, rule: "cue-after-closed-quote", content: c.quotesBefore(q)}
 				dr.add("unknown-verb", run{v, v + 1})
-				c.afterQuote(dr, v+1, r.to)
+				c.afterQuote(dr, max(v+1, np.to), r.to)
 				continue
 			}
 		}
@@ -123,6 +128,22 @@ func (c *collector) looseQuotes(left int32, r run) {
 		dr.add("unknown-verb", run{v, v + 1})
 		c.push(dr)
 	}
+}
+
+// unknownPast gives the first word from i that looks like a verb in the past which the lexicon does not know, within a few
+// words and before any mark, or -1.
+func (d *doc) unknownPast(i, limit int32) int32 {
+	for k := i; k < limit && k < i+6; k++ {
+		t := &d.toks[k]
+		if t.kind != kWord {
+			return -1
+		}
+		if t.cap == lower && t.w == unknown && t.end-t.start > 4 && hasSuffix(d.word(k), "ed") &&
+			(k+1 >= limit || d.toks[k+1].kind == kPunct || d.toks[k+1].is(tPrep|tAdverb|tSub|tPronoun) || k == i && d.toks[k+1].name() || hasSuffix(d.word(k+1), "ly")) {
+			return k
+		}
+	}
+	return -1
 }
 
 // objectEnd ends a content that is a noun phrase, no clause: at a comma, a time or another clause ("endorsed Trump last
