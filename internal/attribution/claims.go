@@ -104,6 +104,9 @@ func (c *collector) collect() {
 		}
 		i++
 	}
+	if !d.lx.malay && len(c.quotes) == 0 {
+		c.signature()
+	}
 	if !any && len(c.quotes) == 0 {
 		return
 	}
@@ -113,6 +116,31 @@ func (c *collector) collect() {
 	} else {
 		c.english(r)
 	}
+}
+
+// signature reads a paragraph that is a dash and a name, behind a paragraph that is a quotation: "- Ana Alder, Karang".
+func (c *collector) signature() {
+	d := c.d
+	s := int(c.si) - 1
+	from := d.paras[c.st.para].from
+	if s < 0 || d.sents[s].para == c.st.para || c.st.from != from || !d.dash(from) || c.st.len() > 24 || c.st.to < d.paras[c.st.para].to {
+		return
+	}
+	q := d.pureQuote(s)
+	if q < 0 || d.sents[s].from != d.paras[d.sents[s].para].from || len(*c.before) > 0 && int((*c.before)[len(*c.before)-1].sent) == s {
+		return
+	}
+	i := from
+	for i < c.end && d.dash(i) {
+		i++
+	}
+	np := d.nounPhrase(i, c.end)
+	if np.empty() || !d.speaks(np.run) || np.to < c.end && !d.toks[np.to].mark(',') {
+		return
+	}
+	dr := draft{cue: []run{{from, i}}, source: []run{np.run}, quoted: q, same: -1, rule: "signature", content: []run{d.quoteContent(q)}}
+	dr.add("signature", run{from, i})
+	c.push(dr)
 }
 
 // isSpeech tells speech from scare quotes: four words, or a comma or full stop inside at the end.

@@ -47,7 +47,7 @@ func (d *doc) speaks(r run) bool {
 		if t.is(agents) || t.name() && !d.sentenceStart(j) || t.cap == upper && t.kind == kWord {
 			return true
 		}
-		if t.name() && t.w == unknown && !(r.len() > 1 && d.toks[r.to-1].is(tDemo)) {
+		if t.name() && (t.w == unknown || !d.lx.malay && t.w.tags == 0 && t.w.cue == nil) && !(r.len() > 1 && d.toks[r.to-1].is(tDemo)) {
 			return true
 		}
 	}

@@ -458,7 +458,7 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		}
 	}
 	// "said X" behind a quotation or a comma.
-	if beside && k0 == f.from && k0 > c.st.from && !cu.is(fIng|fBase) {
+	if beside && k0 == f.from && k0 > c.st.from && !cu.is(fIng) && (!cu.is(fBase) || cu.is(fPast)) {
 		q = c.prevQuote(f.from)
 		comma := d.toks[f.from-1].mark(',') || d.dash(f.from-1)
 		if q >= 0 && d.isSpeech(q) || comma {
@@ -496,7 +496,7 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		}
 		if k0 == f.from || d.toks[f.from-1].is(tAdverb) {
 			// ", saying that": the subject of the sentence.
-			if n := len(c.drafts); n > 0 && ok && prev.mark(',') && len(c.drafts[n-1].source) > 0 {
+			if n := len(c.drafts); n > 0 && ok && (prev.mark(',') || prev.w.text == "before" && d.quoteOpens(p, limit)) && len(c.drafts[n-1].source) > 0 {
 				dr.source, dr.same = c.drafts[n-1].source, int32(n-1)
 				dr.add("shared-source", f.run)
 				dr.add(dr.rule, f.run)
@@ -788,9 +788,12 @@ func (c *collector) beyond(open int, openFrom, k0, p, limit int32, ok bool, clos
 		return noun{}, false
 	}
 	src := o.source[0]
-	if src.len() == 1 && d.toks[src.from].is(tRel) && d.toks[k0-1].mark(',') && src.from > c.st.start && d.toks[src.from-1].mark(',') {
-		// No other comma may stand between them: then the clause may be longer.
-		if np, ok := d.subject(c.clauseStart(), src.from-1); ok && np.to <= src.from && d.speaks(np.run) && !d.toks[np.from].is(tRel) {
+	if src.len() == 1 && d.toks[src.from].is(tRel) && d.toks[k0-1].mark(',') && src.from > c.st.start && (d.toks[src.from-1].mark(',') || d.toks[src.from].w.text == "who") {
+		at := src.from
+		if d.toks[at-1].mark(',') {
+			at--
+		}
+		if np, ok := d.subject(c.clauseStart(), at); ok && np.to <= src.from && d.speaks(np.run) && !d.toks[np.from].is(tRel) {
 			closeAt(k0 - 1)
 			return np, true
 		}

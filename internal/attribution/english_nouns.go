@@ -62,7 +62,7 @@ func (d *doc) englishNoun(i, limit int32) noun {
 		if i == start && t.is(tWeekday|tTime) && !t.is(tDet|tQuant|tRole) {
 			return noun{run{start, start}, start}
 		}
-		if i == start && t.is(tPrep|tSub|tConj|tRel|tOpener|tAdverb|tAux|tModal|tNeg) && !t.is(tDet|tQuant|tRole|tGov|tPossessive|tPronoun) {
+		if i == start && t.is(tPrep|tSub|tConj|tRel|tOpener|tAdverb|tAux|tModal|tNeg) && !d.will(i, limit) && !t.is(tDet|tQuant|tRole|tGov|tPossessive|tPronoun) {
 			return noun{run{start, start}, start}
 		}
 		if i > start {
@@ -89,7 +89,7 @@ func (d *doc) englishNoun(i, limit int32) noun {
 				return noun{run{start, end}, end}
 			case t.cap == lower && t.w.cue != nil && t.w.cue.voice == vActive && !t.is(tNoun|tAdj|tDoc|tRole) && !t.w.cue.is(fIng):
 				return noun{run{start, end}, end}
-			case t.cap == lower && t.w == unknown && i == start+1 && d.toks[start].name() && d.toks[start].w == unknown && hasSuffix(d.word(i), "ed"):
+			case t.cap == lower && t.w == unknown && d.toks[i-1].name() && hasSuffix(d.word(i), "ed"):
 				return noun{run{start, end}, end} // "Alder returned"
 			case t.cap == lower && t.is(tVerb) && !t.is(tNoun):
 				return noun{run{start, end}, end}
@@ -99,6 +99,12 @@ func (d *doc) englishNoun(i, limit int32) noun {
 		end = i
 	}
 	return noun{run{start, end}, end}
+}
+
+// will tells the name in "Will Alder" from the verb.
+func (d *doc) will(i, limit int32) bool {
+	t := &d.toks[i]
+	return t.w.text == "will" && t.cap == capital && i+1 < limit && d.toks[i+1].name() && d.toks[i+1].w == unknown
 }
 
 // englishPrep tells whether the preposition at i is inside the phrase: "of" always, others behind a role, a group or a
