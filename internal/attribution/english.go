@@ -784,10 +784,10 @@ func (c *collector) phraseOnly(i, k int32) bool {
 func (c *collector) beyond(open int, openFrom, k0, p, limit int32, ok bool, closeAt func(int32)) (noun, bool) {
 	d := c.d
 	o := &c.drafts[open]
-	if len(o.source) == 0 || len(o.cue) == 0 {
-		return noun{}, false
+	src := run{}
+	if len(o.source) > 0 {
+		src = o.source[0]
 	}
-	src := o.source[0]
 	if src.len() == 1 && d.toks[src.from].is(tRel) && d.toks[k0-1].mark(',') && src.from > c.st.start && (d.toks[src.from-1].mark(',') || d.toks[src.from].w.text == "who") {
 		at := src.from
 		if d.toks[at-1].mark(',') {
@@ -825,7 +825,7 @@ func (c *collector) beyond(open int, openFrom, k0, p, limit int32, ok bool, clos
 	}
 	b := &d.toks[np.from-1]
 	switch {
-	case b.mark(',') || b.mark(';'), b.is(tSub|tConj) && b.cap == lower && b.w.text != "if":
+	case b.mark(',') || b.mark(';'), b.is(tRel) && b.w.text == "which", b.is(tSub|tConj) && b.cap == lower && b.w.text != "if":
 		closeAt(np.from - 1)
 		return np, true
 	}

@@ -91,7 +91,7 @@ func (d *doc) leadingQuote(s int) int32 {
 	if q < 0 || !d.quotes[q].closed || !d.isSpeech(q) || d.quotes[q].after() >= st.to {
 		return -1
 	}
-	if t := &d.toks[d.quotes[q].after()]; d.cutShort(q) && t.is(tRel) && t.w.text != "that" {
+	if t := &d.toks[d.quotes[q].after()]; d.cutShort(q) && t.is(tRel) && t.w.text != "that" || t.kind == kWord && t.cap == lower && d.quotes[q].inside().len() > 8 && t.is(tPrep|tSub) {
 		return q
 	}
 	return -1

@@ -107,6 +107,10 @@ func (d *doc) sentenceEnd(i, limit int32) (int32, bool) {
 		if n.kind == kPunct {
 			return e, doubleMark(n.ch) || singleMark(n.ch) || n.ch == '('
 		}
+		introduced := q.open > d.paras[q.para].from && (d.toks[q.open-1].mark(',') || d.toks[q.open-1].mark(':'))
+		if introduced && !d.lx.malay {
+			return e, n.cap != lower && n.start > t.end
+		}
 		if l.ch == '.' && n.cap != lower && n.kind == kWord && !d.lx.malay && d.saysOnly(e, limit) {
 			return 0, false
 		}
