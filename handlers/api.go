@@ -396,21 +396,22 @@ func (s *server) apiEditClaim(r *request) error {
 	if err := bind(r, &in); err != nil {
 		return err
 	}
-	if in.Version == 0 {
-		return versionRequired()
-	}
 	edit := newsroom.ClaimEdit{Content: wheres(in.Content), Cue: wheres(in.Cue), Source: wheres(in.Source), Attribution: in.Attribution, Kind: in.Kind}
 	for _, h := range in.Chain {
 		edit.Chain = append(edit.Chain, newsroom.HopInput{ID: h.ID, Position: h.Position, Name: h.Name, Kind: h.Kind, Origin: h.Origin, Medium: h.Medium, Date: h.Date, Address: h.Address})
 	}
-	if err := s.news.EditClaim(r.Request().Context(), r.actor, newsroom.Ref{ID: r.Param("id"), Version: in.Version}, edit); err != nil {
+	if err := s.news.EditClaim(r.Request().Context(), r.actor, named(r, in.Version), edit); err != nil {
 		return err
 	}
 	return s.claimAnswer(r, http.StatusOK)
 }
 
-func versionRequired() error {
-	return &newsroom.Invalid{Fields: map[string]string{"version": "required"}}
+// named is a claim at the version that the body names, which it must.
+func named(r *request, version int) newsroom.Ref {
+	if version == 0 {
+		version = newsroom.NoVersion
+	}
+	return newsroom.Ref{ID: r.Param("id"), Version: version}
 }
 
 func (s *server) apiSaveDraft(r *request) error {
@@ -432,14 +433,11 @@ func (s *server) apiSaveDraft(r *request) error {
 	if err := bind(r, &in); err != nil {
 		return err
 	}
-	if in.Version == 0 {
-		return versionRequired()
-	}
 	d := newsroom.DraftInput{Statement: in.Statement, Kind: in.Kind, Rating: in.Rating, Category: in.Category, Summary: in.Summary, Rationale: in.Rationale}
 	for _, f := range in.Findings {
 		d.Findings = append(d.Findings, models.HopFinding{HopID: f.HopID, Finding: workflow.Finding(f.Finding), TrueSource: f.TrueSource, Note: f.Note})
 	}
-	if err := s.news.SaveDraft(r.Request().Context(), r.actor, newsroom.Ref{ID: r.Param("id"), Version: in.Version}, d); err != nil {
+	if err := s.news.SaveDraft(r.Request().Context(), r.actor, named(r, in.Version), d); err != nil {
 		return err
 	}
 	return s.claimAnswer(r, http.StatusOK)
@@ -508,9 +506,6 @@ func (s *server) apiAct(r *request) error {
 	}
 	if err := bind(r, &in); err != nil {
 		return err
-	}
-	if action == workflow.Approve && in.SHA256 == "" {
-		return &newsroom.Invalid{Fields: map[string]string{"snapshot_sha256": "required"}}
 	}
 	err := s.act(r, action, newsroom.Ref{ID: r.Param("id"), Version: in.Version}, actInput{Reason: in.Reason, Remarks: in.Remarks, Assignee: in.Assignee, Correction: in.Correction,
 		SHA256: in.SHA256, Publish: in.Publish, At: in.At})

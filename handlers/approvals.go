@@ -34,7 +34,7 @@ func (s *server) timeOf(r *request, field string) (whenever, error) {
 }
 
 // verdictVM shows what was sealed.
-func (s *server) verdictVM(r *request, snap export.Snapshot, lang string) *views.VerdictVM {
+func (s *server) verdictVM(r *request, snap export.Snapshot, scales map[string]models.ScaleVersion) *views.VerdictVM {
 	vm := &views.VerdictVM{Statement: snap.Statement, Kind: workflow.Kind(snap.Kind), Category: snap.Category, Summary: snap.Summary, RationaleHTML: s.md.html(snap.Rationale),
 		Attribution: workflow.Attribution(snap.Attribution), Quote: snap.Quote, Negated: snap.Negated}
 	if o := snap.Occasion; o != nil {
@@ -53,7 +53,11 @@ func (s *server) verdictVM(r *request, snap export.Snapshot, lang string) *views
 		vm.Chain = append(vm.Chain, hop)
 	}
 	if snap.Rating != nil {
-		vm.Rating = &views.Rating{Code: snap.Rating.Code, Name: inLanguage(r, snap.Rating.NameID, snap.Rating.NameEN)}
+		vm.Rating = &views.Rating{Code: snap.Rating.Code}
+		if drawn := ratingOf(r, scales[snap.Rating.ScaleVersion].Labels, snap.Rating.Code); drawn != nil {
+			vm.Rating = drawn // with its place on the scale
+		}
+		vm.Rating.Name = inLanguage(r, snap.Rating.NameID, snap.Rating.NameEN)
 	}
 	for _, ev := range snap.Evidence {
 		vm.Evidence = append(vm.Evidence, views.EvidenceVM{ID: ev.ID, Kind: ev.Kind, Stance: ev.Stance, BearsOn: ev.BearsOn, Hop: names[ev.HopID], URL: ev.URL, Title: ev.Title, Primary: ev.Primary, Excerpt: ev.Excerpt})
@@ -62,17 +66,17 @@ func (s *server) verdictVM(r *request, snap export.Snapshot, lang string) *views
 }
 
 // proposalVM shows a sealed proposal with who may approve it, and who may not and why.
-func (s *server) proposalVM(r *request, p newsroom.SealedProposal, art models.Article, rev models.Revision, names map[string]string) views.ProposalVM {
+func (s *server) proposalVM(r *request, p newsroom.SealedProposal, art models.Article, rev models.Revision, names map[string]string, scales map[string]models.ScaleVersion) views.ProposalVM {
 	b := p.Row.Version.Body
 	vm := views.ProposalVM{ClaimRow: s.claimRow(r, p.Row, art, nil), VerdictID: p.Verdict.ID, SHA256: p.Verdict.SHA256, Revision: p.Verdict.Number, Attempt: p.Verdict.Attempt,
 		Passage: views.Passage{Text: rev.Text, Language: art.Language, Content: b.Content, Cue: b.Cue, Source: b.Source},
-		Verdict: *s.verdictVM(r, p.Snapshot, art.Language), Proposed: views.Stamp{By: names[p.Verdict.ProposedBy], At: p.Verdict.ProposedAt}}
+		Verdict: *s.verdictVM(r, p.Snapshot, scales), Proposed: views.Stamp{By: names[p.Verdict.ProposedBy], At: p.Verdict.ProposedAt}}
 	vm.Article, vm.Decisions = articleRef(art), p.Decisions
 	if p.Approval != nil {
 		vm.Approved = views.Stamp{By: names[p.Approval.AccountID], At: p.Approval.At}
 	}
 	if p.Live != nil {
-		vm.Before = s.verdictVM(r, p.Live.Snapshot, art.Language)
+		vm.Before = s.verdictVM(r, p.Live.Snapshot, scales)
 	}
 	for _, id := range p.Authors {
 		vm.Authors = append(vm.Authors, names[id])
@@ -94,7 +98,7 @@ func (s *server) approvalVM(r *request) (views.ApprovalVM, error) {
 	vm := views.ApprovalVM{Page: s.page(r, "approvals"), Article: articleRef(p.Article)}
 	names := p.Names
 	for _, sp := range p.Proposals {
-		vm.Proposals = append(vm.Proposals, s.proposalVM(r, sp, p.Article, p.Revision, names))
+		vm.Proposals = append(vm.Proposals, s.proposalVM(r, sp, p.Article, p.Revision, names, p.Scales))
 	}
 	return vm, nil
 }

@@ -122,17 +122,17 @@ func (s *server) claimVM(r *request) (views.ClaimVM, error) {
 		vm.Members = append(vm.Members, views.Option{Value: m.AccountID, Text: m.Name, Selected: p.Row.Claim.Assignee != nil && *p.Row.Claim.Assignee == m.AccountID})
 	}
 	if p.Sealed != nil {
-		vm.Verdict = s.verdictVM(r, p.Sealed.Snapshot, p.Article.Language)
-		pr := s.proposalVM(r, *p.Sealed, p.Article, p.Revision, names)
+		vm.Verdict = s.verdictVM(r, p.Sealed.Snapshot, p.Scales)
+		pr := s.proposalVM(r, *p.Sealed, p.Article, p.Revision, names, p.Scales)
 		vm.Proposal = &pr
 	}
 	if p.Live != nil {
-		v := s.verdictVM(r, p.Live.Snapshot, p.Article.Language)
+		v := s.verdictVM(r, p.Live.Snapshot, p.Scales)
 		vm.Published = &views.PublicationVM{Number: p.Live.Publication.Number, Stamp: views.Stamp{By: names[p.Live.Publication.PublishedBy], At: p.Live.Publication.PublishedAt},
 			Verdict: *v, Correction: p.Live.Publication.Correction, Reason: p.Live.Publication.CorrectReason, SHA256: p.Live.SHA256}
 	}
 	if vm.Verdict == nil && !vm.Decisions.OK(workflow.Draft) && p.Last != nil {
-		vm.Verdict = s.verdictVM(r, *p.Last, p.Article.Language)
+		vm.Verdict = s.verdictVM(r, *p.Last, p.Scales)
 	}
 	vm.Remarks = lastRemark(p, names)
 	vm.History = claimHistory(p, history)
@@ -421,6 +421,8 @@ func (s *server) act(r *request, action workflow.Action, ref newsroom.Ref, in ac
 		return n.Finish(ctx, a, ref, in.Reason)
 	case workflow.Correct:
 		return n.Correct(ctx, a, ref, in.Correction, in.Reason)
+	case workflow.Abandon:
+		return n.Abandon(ctx, a, ref)
 	case workflow.Retract:
 		return n.Retract(ctx, a, ref, in.Reason)
 	}

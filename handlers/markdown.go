@@ -2,7 +2,9 @@ package handlers
 
 import (
 	"bytes"
+	"html"
 	"strings"
+	"unicode"
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
@@ -56,5 +58,33 @@ func (m markdown) html(source string) string {
 	if err := parser.Convert([]byte(source), &buf); err != nil {
 		return m.policy.Sanitize(source)
 	}
-	return string(m.policy.SanitizeBytes(buf.Bytes()))
+	out := string(m.policy.SanitizeBytes(buf.Bytes()))
+	if !tellsAll(source, out) {
+		// Comments, tags and unused link definitions leave with the verdict although they are not drawn: whoever approves
+		// sees them as they stand.
+		out += "<pre>" + html.EscapeString(source) + "</pre>"
+	}
+	return out
+}
+
+// tellsAll reports whether each word of a Markdown source is in what was rendered of it, as text or in an address. The
+// numbers of lists are drawn by the browser.
+func tellsAll(source, rendered string) bool {
+	between := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	told := map[string]bool{}
+	for word := range strings.FieldsFuncSeq(html.UnescapeString(rendered), between) {
+		told[word] = true
+	}
+	for line := range strings.Lines(source) {
+		line = strings.TrimLeft(line, " \t>")
+		if i := strings.IndexAny(line, ".)"); i > 0 && strings.Trim(line[:i], "0123456789") == "" {
+			line = line[i:]
+		}
+		for word := range strings.FieldsFuncSeq(line, between) {
+			if !told[word] {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -14,7 +14,7 @@ import (
 // plainActs need nothing but a button; formActs need words first. Together they are the acts of the claim's card in
 // the order of its buttons. Edit, Draft and Propose have forms of their own.
 var (
-	plainActs = []workflow.Action{workflow.Take, workflow.Approve, workflow.Publish, workflow.Select, workflow.Withdraw, workflow.Unschedule, workflow.Release}
+	plainActs = []workflow.Action{workflow.Take, workflow.Approve, workflow.Publish, workflow.Select, workflow.Withdraw, workflow.Unschedule, workflow.Release, workflow.Abandon}
 	formActs  = []workflow.Action{workflow.Publish, workflow.Return, workflow.Finish, workflow.Assign, workflow.Correct, workflow.Dismiss, workflow.Reopen, workflow.Retract}
 )
 

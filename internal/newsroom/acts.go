@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"sumber/internal/workflow"
@@ -12,6 +13,9 @@ import (
 func mayTake(m models.MemberAccount) bool {
 	return !m.Disabled && workflow.Next(workflow.Take, workflow.Facts{Role: m.Role, State: workflow.From(workflow.Take)[0]}).OK()
 }
+
+// NoVersion is the version of somebody who should have named one: refused, but after what they may not do at all.
+const NoVersion = math.MinInt
 
 // Ref names a claim at the version that the actor saw. Version 0 takes the claim as it is now (bulk acts).
 type Ref struct {
@@ -54,6 +58,9 @@ func (n *Newsroom) actIn(tx *models.Tx, a Actor, ref Ref, action workflow.Action
 	d := workflow.Next(action, f)
 	if !d.OK() {
 		return &Refused{Action: string(action), Why: d.Refused, State: row.Claim.State}
+	}
+	if ref.Version == NoVersion {
+		return &Invalid{Fields: map[string]string{"version": codeRequired}}
 	}
 	if ref.Version != 0 && ref.Version != row.Claim.Version {
 		return models.ErrStale

@@ -14,7 +14,8 @@ type ApprovalPage struct {
 	Revision  models.Revision
 	Proposals []SealedProposal
 	Members   []models.MemberAccount
-	Names     map[string]string // of every account that the page speaks of, also of who has left the desk
+	Scales    map[string]models.ScaleVersion // that the sealed ratings are of, by id
+	Names     map[string]string              // of every account that the page speaks of, also of who has left the desk
 }
 
 // SealedProposal is one proposal as it is approved: what is shown is what was sealed.
@@ -93,6 +94,7 @@ func (n *Newsroom) Approval(ctx context.Context, a Actor, articleID string) (App
 	if err != nil {
 		return p, doing("read approval", err)
 	}
+	var snaps []*export.Snapshot
 	for _, row := range rows {
 		if row.Claim.Proposal == nil {
 			continue
@@ -114,8 +116,13 @@ func (n *Newsroom) Approval(ctx context.Context, a Actor, articleID string) (App
 			}
 		}
 		p.Proposals = append(p.Proposals, sp)
+		snaps = append(snaps, &sp.Snapshot)
+		if sp.Live != nil {
+			snaps = append(snaps, &sp.Live.Snapshot)
+		}
 	}
-	return p, nil
+	p.Scales, err = scalesOf(r, a.Desk.ID, snaps)
+	return p, doing("read approval", err)
 }
 
 // sealedProposal opens a proposal and decides about it for the actor and for every member.

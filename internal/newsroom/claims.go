@@ -34,6 +34,8 @@ type ClaimPage struct {
 	// Sealed is the proposal that waits, nil for none; Live what is public now, nil for nothing.
 	Sealed *SealedProposal
 	Live   *LiveVerdict
+	// Scales are the versions that the sealed ratings are of, by id.
+	Scales map[string]models.ScaleVersion
 	// Last is the last thing that was sealed, whatever became of it; nil when nothing was proposed yet.
 	Last *export.Snapshot
 }
@@ -117,11 +119,8 @@ func (n *Newsroom) claimDetails(r *models.Reader, a Actor, p *ClaimPage) error {
 		}
 		p.Last = &snap
 	}
-	if c.Proposal == nil {
-		return nil
-	}
 	for _, v := range p.Proposals {
-		if v.ID != *c.Proposal {
+		if c.Proposal == nil || v.ID != *c.Proposal {
 			continue
 		}
 		sp, err := sealedProposal(a, p.Row, v, p.Authors, p.Members)
@@ -131,7 +130,24 @@ func (n *Newsroom) claimDetails(r *models.Reader, a Actor, p *ClaimPage) error {
 		sp.Live, sp.Approval = p.Live, approvalOf(p.Remarks, v.ID)
 		p.Sealed = &sp
 	}
-	return nil
+	snaps := []*export.Snapshot{p.Last}
+	if p.Live != nil {
+		snaps = append(snaps, &p.Live.Snapshot)
+	}
+	var err error
+	p.Scales, err = scalesOf(r, c.DeskID, snaps)
+	return err
+}
+
+// scalesOf reads the versions of the scale that sealed ratings are of, in one query.
+func scalesOf(r *models.Reader, desk string, snaps []*export.Snapshot) (map[string]models.ScaleVersion, error) {
+	var ids []string
+	for _, s := range snaps {
+		if s != nil && s.Rating != nil {
+			ids = append(ids, s.Rating.ScaleVersion)
+		}
+	}
+	return r.ScaleVersions(desk, ids)
 }
 
 // claimNames reads the names of everybody who had a hand in a claim.

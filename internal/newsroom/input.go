@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -34,11 +35,23 @@ func (v invalid) text(field, s string) string {
 		v.add(field, codeNUL)
 		return ""
 	}
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+	s = strings.TrimSpace(strings.Map(visible, strings.ReplaceAll(s, "\r\n", "\n")))
 	if utf8.RuneCountInString(s) > maxText {
 		v.add(field, codeTooLong)
 	}
 	return s
+}
+
+// visible drops what an editor could not see and yet would approve: controls, marks that turn the direction of what
+// follows, and spaces without width. Joiners stay: scripts and emoji need them.
+func visible(r rune) rune {
+	switch {
+	case r == '\n' || r == '\t':
+		return r
+	case unicode.IsControl(r), r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x200B, r == 0x2060, r == 0xFEFF:
+		return -1
+	}
+	return r
 }
 
 func (v invalid) required(field, s string) string {

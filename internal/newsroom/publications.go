@@ -179,6 +179,15 @@ func (n *Newsroom) Correct(ctx context.Context, a Actor, ref Ref, kind, reason s
 	})
 }
 
+// Abandon gives up a correction: the live verdict stays as it is. What was written for the correction stays in the draft, and
+// its authors with it, for whoever corrects next.
+func (n *Newsroom) Abandon(ctx context.Context, a Actor, ref Ref) error {
+	return n.act(ctx, a, ref, workflow.Abandon, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		row.Claim.Assignee = nil
+		return endCorrection(tx, row)
+	})
+}
+
 // Retract withdraws the live verdict at once; a tombstone with the reason stays public.
 func (n *Newsroom) Retract(ctx context.Context, a Actor, ref Ref, reason string) error {
 	v := invalid{}

@@ -23,6 +23,7 @@ const (
 	Unschedule Action = "unschedule"
 	Finish     Action = "finish"
 	Correct    Action = "correct"
+	Abandon    Action = "abandon"
 	Retract    Action = "retract"
 )
 
@@ -52,7 +53,7 @@ var ClaimRules = []Rule{
 	{Action: Assign, From: []State{Triage, Selected}, To: Selected, Roles: reviewers, Who: Anyone, Needs: []Need{NeedAssignee}, Scope: ScopeWrite},
 	{Action: Take, From: []State{Triage, Selected}, To: Reviewing, Roles: reviewers, Who: Anyone, Scope: ScopeWrite},
 	{Action: Release, From: []State{Reviewing}, To: Selected, Roles: reviewers, Who: AssigneeOrEditor, Scope: ScopeWrite},
-	{Action: Dismiss, From: []State{Triage, Selected, Reviewing}, To: Dismissed, Roles: reviewers, Who: Anyone, Needs: []Need{NeedReason}, Scope: ScopeWrite},
+	{Action: Dismiss, From: []State{Triage, Selected, Reviewing}, To: Dismissed, Roles: reviewers, Who: Anyone, Needs: []Need{NeedReason}, Scope: ScopeWrite, NotLive: true},
 	{Action: Reopen, From: []State{Dismissed, Done}, To: Triage, Roles: reviewers, Who: Anyone, Needs: []Need{NeedReason}, Scope: ScopeWrite, NotLive: true},
 	{Action: Edit, From: []State{Triage, Selected, Reviewing}, Roles: reviewers, Who: Anyone, Scope: ScopeWrite},
 	{Action: Draft, From: []State{Reviewing}, Roles: reviewers, Who: Anyone, Scope: ScopeWrite},
@@ -65,6 +66,7 @@ var ClaimRules = []Rule{
 	{Action: Unschedule, From: []State{Approved}, Roles: editors, Who: Anyone, Scope: ScopeApprove},
 	{Action: Finish, From: []State{Approved}, To: Done, Roles: editors, Who: Anyone, Needs: []Need{NeedReason}, Scope: ScopeApprove},
 	{Action: Correct, From: []State{Done}, To: Reviewing, Roles: reviewers, Who: Anyone, Needs: []Need{NeedReason, NeedCorrection}, Scope: ScopeWrite, Live: true},
+	{Action: Abandon, From: []State{Selected, Reviewing}, To: Done, Roles: reviewers, Who: Anyone, Scope: ScopeWrite, Live: true},
 	{Action: Retract, Roles: editors, Who: Anyone, Needs: []Need{NeedReason}, Scope: ScopeApprove, Live: true},
 }
 

@@ -46,6 +46,10 @@ func TestNext(t *testing.T) {
 		{"what is live is corrected", Correct, Facts{Role: Reviewer, State: Done, Live: true}, Reviewing, Allowed},
 		{"what was finished unpublished is not corrected", Correct, Facts{Role: Reviewer, State: Done}, Reviewing, RefusedNotLive},
 		{"what is live is retracted in any state", Retract, Facts{Role: Editor, State: Reviewing, Live: true}, Reviewing, Allowed},
+		{"what is not live is dismissed", Dismiss, Facts{Role: Reviewer, State: Reviewing}, Dismissed, Allowed},
+		{"a correction is not dismissed", Dismiss, Facts{Role: Reviewer, State: Reviewing, Live: true}, Dismissed, RefusedLive},
+		{"a correction is abandoned", Abandon, Facts{Role: Reviewer, State: Reviewing, Live: true}, Done, Allowed},
+		{"a first verdict is not abandoned but released or dismissed", Abandon, Facts{Role: Reviewer, State: Reviewing}, Done, RefusedNotLive},
 		{"what is dismissed and not live is reopened", Reopen, Facts{Role: Reviewer, State: Dismissed}, Triage, Allowed},
 		{"what was finished unpublished is reopened", Reopen, Facts{Role: Reviewer, State: Done}, Triage, Allowed},
 		{"what is live is corrected or retracted first", Reopen, Facts{Role: Editor, State: Done, Live: true}, Triage, RefusedLive},
@@ -73,17 +77,17 @@ func TestOpenActs(t *testing.T) {
 		Viewer: {},
 		Admin:  {},
 		Reviewer: {
-			Triage:    "select assign take dismiss edit",
-			Selected:  "select assign take dismiss edit",
-			Reviewing: "release dismiss edit draft propose",
+			Triage:    "select assign take edit",
+			Selected:  "select assign take edit abandon",
+			Reviewing: "release edit draft propose abandon",
 			Proposed:  "withdraw",
 			Done:      "correct",
 			Dismissed: "",
 		},
 		Editor: {
-			Triage:    "select assign take dismiss edit retract",
-			Selected:  "select assign take dismiss edit retract",
-			Reviewing: "release dismiss edit draft propose retract",
+			Triage:    "select assign take edit retract",
+			Selected:  "select assign take edit abandon retract",
+			Reviewing: "release edit draft propose abandon retract",
 			Proposed:  "withdraw return approve retract",
 			Approved:  "return publish unschedule finish retract",
 			Done:      "correct retract",
@@ -123,6 +127,37 @@ func TestEveryStateCanBeLeft(t *testing.T) {
 		}
 		if !slices.ContainsFunc(ClaimRules, func(r Rule) bool { return slices.Contains(r.From, s) && r.To != "" && r.To != s }) {
 			t.Errorf("%s is never left", s)
+		}
+	}
+}
+
+// TestWhatIsLiveCanBeCorrected follows a public verdict through every state that it can reach while it is public: from
+// each, somebody can bring it back to where it is corrected.
+func TestWhatIsLiveCanBeCorrected(t *testing.T) {
+	next := func(s State) (out []State) {
+		for _, role := range Roles {
+			for _, d := range Decisions(everyone(role, s)) {
+				if d.OK() {
+					out = append(out, d.To)
+				}
+			}
+		}
+		return out
+	}
+	reach := func(from State) map[State]bool {
+		seen := map[State]bool{from: true}
+		for range States {
+			for s := range seen {
+				for _, to := range next(s) {
+					seen[to] = true
+				}
+			}
+		}
+		return seen
+	}
+	for s := range reach(Done) {
+		if !reach(s)[Done] {
+			t.Errorf("a public verdict is stranded in %s", s)
 		}
 	}
 }
