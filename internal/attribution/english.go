@@ -90,7 +90,7 @@ func (c *collector) looseQuotes(left int32, r run) {
 		if i < r.to && d.toks[i].mark(',') {
 			i++
 		}
-		if last := &d.toks[in.to-1]; i < r.to && last.kind == kPunct && last.ch != '.' {
+		if last := &d.toks[in.to-1]; i < r.to && last.kind == kPunct && last.ch != '.' && !c.titled(q) {
 			np := d.nounPhrase(i, r.to)
 			v := np.to
 			if w := d.unknownPast(i, r.to); w == i && i+1 < r.to {
@@ -110,7 +110,7 @@ func (c *collector) looseQuotes(left int32, r run) {
 		if j <= left || len(c.drafts) > 0 {
 			continue
 		}
-		if t := &d.toks[j]; !t.mark(',') && !t.mark(':') && !(t.kind == kWord && t.w.cue != nil) {
+		if t := &d.toks[j]; !t.mark(',') && !t.mark(':') && !(t.kind == kWord && t.w.cue != nil && !(c.titled(q) && t.is(tNoun|tDoc|tMedia))) {
 			continue
 		}
 		np, ok := c.mainSubject(left, j)
@@ -128,6 +128,29 @@ func (c *collector) looseQuotes(left int32, r run) {
 		dr.add("unknown-verb", run{v, v + 1})
 		c.push(dr)
 	}
+}
+
+// titled: a quotation within a sentence is the name of a programme or a book: each word of it begins with a capital.
+func (c *collector) titled(q int32) bool {
+	d := c.d
+	in := d.quotes[q].inside()
+	if d.quotes[q].open <= c.st.start || in.len() > 8 || d.toks[d.quotes[q].open-1].kind == kPunct {
+		return false
+	}
+	n := 0
+	for i := in.from; i < in.to; i++ {
+		t := &d.toks[i]
+		switch {
+		case t.mark('!') || t.mark('?'):
+			return false
+		case t.kind == kPunct:
+		case t.name():
+			n++
+		case i == in.from || !t.is(tPrep|tDet|tConj|tTo):
+			return false
+		}
+	}
+	return n > 0
 }
 
 // unknownPast gives the first word from i that looks like a verb in the past which the lexicon does not know, within a few
@@ -538,7 +561,7 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		dr.source = []run{np.run}
 	}
 	// "..., X said" behind the content.
-	if q = c.prevQuote(np.from); (beside || anyway) && q >= 0 && d.isSpeech(q) && !c.claimed(q) && (!ok || d.toks[p].kind == kPunct || !d.clauseAhead(p, limit) || d.quotes[q].inside().len() > 4) {
+	if q = c.prevQuote(np.from); (beside || anyway) && q >= 0 && d.isSpeech(q) && !c.claimed(q) && !(ok && c.titled(q)) && (!ok || d.toks[p].kind == kPunct || !d.clauseAhead(p, limit) || d.quotes[q].inside().len() > 4) {
 		dr.rule = "cue-after-closed-quote"
 		dr.add(dr.rule, f.run)
 		dr.content = c.quotesBefore(q)
