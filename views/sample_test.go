@@ -9,15 +9,15 @@ import (
 )
 
 // The sample of the tests: our own sentences on the message of 12 June 2023, and an invented town.
-const sampleText = `JAKARTA – Pemimpin Korea Utara Kim Jong-un bersumpah "bergandengan tangan" dengan Presiden Rusia Vladimir Putin, demikian diberitakan kantor berita KCNA, Senin.
+const sampleText = `Dalam sebuah pesan, Kim Jong-un berjanji "bergandengan tangan" dengan Presiden Rusia Vladimir Putin, demikian diberitakan kantor berita KCNA, Senin.
 
 "Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan," bunyi pesan Kim yang disiarkan KCNA, seperti dilaporkan Reuters.
 
-Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni. Dalam pesan yang sama Kim menyerukan "kerja sama strategis yang lebih erat" antara kedua negara, lalu menyatakan akan "berpegangan erat" dengan Putin.
+Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni. Dalam pesan yang sama Kim meminta "kerja sama strategis yang lebih erat" antara kedua negara, lalu menyatakan akan "berpegangan erat" dengan Putin.
 
-Pyongyang dituduh memasok senjata ke Rusia meskipun sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB, tulis The Guardian.
+Pyongyang dituduh memasok senjata ke Rusia meskipun sudah lama dikenai sanksi Dewan Keamanan PBB, tulis The Guardian.
 
-"Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang," kata juru bicara Dewan Keamanan Nasional Gedung Putih John Kirby pada Maret.
+"Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang," ujar John Kirby dari Gedung Putih pada Maret.
 
 Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu.`
 
@@ -96,13 +96,13 @@ func sampleClaims() []ArticleClaim {
 		return ClaimRow{ID: "c" + string(rune('0'+n)), Number: n, Article: article, Words: words, Language: "id", Kind: k, Attribution: a, Quote: quote, Worth: worth, Chain: c, State: s, Version: n, Decisions: decide(workflow.Editor, s), UpdatedAt: noon}
 	}
 	cs := []ArticleClaim{
-		{row(1, workflow.Done, workflow.Promise, workflow.Sourced, "mixed", "medium", Chain{kim, kcna}, `"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Passage{Content: spans(`"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Cue: spans("bersumpah"), Source: spans("Pemimpin Korea Utara Kim Jong-un")}},
+		{row(1, workflow.Done, workflow.Promise, workflow.Sourced, "mixed", "medium", Chain{kim, kcna}, `"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Passage{Content: spans(`"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Cue: spans("berjanji"), Source: spans("Kim Jong-un")}},
 		{row(2, workflow.Proposed, workflow.Prediction, workflow.Sourced, "direct", "low", Chain{kim, kcna, reuters}, "Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Passage{Content: spans("Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Cue: spans("bunyi"), Source: within("pesan Kim yang", "Kim")}},
 		{row(3, workflow.Dismissed, workflow.Fact, workflow.Unattributed, "", "low", nil, "Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni"), Passage{Content: spans("Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni")}},
-		{row(4, workflow.Selected, workflow.Call, workflow.Sourced, "mixed", "medium", Chain{kim}, `"kerja sama strategis yang lebih erat" antara kedua negara … "berpegangan erat" dengan Putin`), Passage{Content: spans(`"kerja sama strategis yang lebih erat" antara kedua negara`, `"berpegangan erat" dengan Putin`), Cue: spans("menyerukan")}},
-		{row(5, workflow.Triage, workflow.Fact, workflow.Anonymous, "indirect", "high", Chain{nobody, guardian}, "Pyongyang … memasok senjata ke Rusia meskipun sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB"), Passage{Content: spans("Pyongyang dituduh memasok senjata ke Rusia meskipun sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB"), Cue: within("tulis The", "tulis")}},
-		{row(6, workflow.Triage, workflow.Fact, workflow.Unattributed, "", "medium", nil, "sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB"), Passage{Content: spans("sudah bertahun-tahun dijatuhi sanksi oleh Dewan Keamanan PBB")}},
-		{row(7, workflow.Reviewing, workflow.Fact, workflow.Sourced, "direct", "high", Chain{kirby}, "Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Passage{Content: spans("Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Cue: within(`," kata juru`, "kata"), Source: spans("juru bicara Dewan Keamanan Nasional Gedung Putih John Kirby")}},
+		{row(4, workflow.Selected, workflow.Call, workflow.Sourced, "mixed", "medium", Chain{kim}, `"kerja sama strategis yang lebih erat" antara kedua negara … "berpegangan erat" dengan Putin`), Passage{Content: spans(`"kerja sama strategis yang lebih erat" antara kedua negara`, `"berpegangan erat" dengan Putin`), Cue: spans("meminta")}},
+		{row(5, workflow.Triage, workflow.Fact, workflow.Anonymous, "indirect", "high", Chain{nobody, guardian}, "Pyongyang … memasok senjata ke Rusia meskipun sudah lama dikenai sanksi Dewan Keamanan PBB"), Passage{Content: spans("Pyongyang dituduh memasok senjata ke Rusia meskipun sudah lama dikenai sanksi Dewan Keamanan PBB"), Cue: within("tulis The", "tulis")}},
+		{row(6, workflow.Triage, workflow.Fact, workflow.Unattributed, "", "medium", nil, "sudah lama dikenai sanksi Dewan Keamanan PBB"), Passage{Content: spans("sudah lama dikenai sanksi Dewan Keamanan PBB")}},
+		{row(7, workflow.Reviewing, workflow.Fact, workflow.Sourced, "direct", "high", Chain{kirby}, "Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Passage{Content: spans("Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Cue: within(`," ujar John`, "ujar"), Source: spans("John Kirby")}},
 		{row(8, workflow.Triage, workflow.Fact, workflow.Unattributed, "", "high", nil, "Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu"), Passage{Content: spans("Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu")}},
 	}
 	cs[0].Live, cs[0].Working = 1, 2
