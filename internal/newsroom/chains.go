@@ -1,6 +1,8 @@
 package newsroom
 
 import (
+	"slices"
+
 	"sumber/internal/attribution"
 	"sumber/internal/text"
 	"sumber/internal/workflow"
@@ -35,7 +37,7 @@ func chainOf(c attribution.Claim) []models.ChainHop {
 	var chain []models.ChainHop
 	if c.Attribution != attribution.Unattributed {
 		chain = append(chain, models.ChainHop{ID: models.NewID(), Position: 0, Name: c.SourceName, Kind: string(c.SourceKind),
-			Origin: workflow.HopOrigins[0], Mention: c.Source, Cue: c.Cue})
+			Origin: workflow.HopOrigins[0], Mention: c.Source, Cue: c.Cue, Medium: mediumOf(c.Medium)})
 	}
 	position, last := len(chain)-1, -1
 	for i, h := range c.Via {
@@ -43,7 +45,7 @@ func chainOf(c attribution.Claim) []models.ChainHop {
 			position++
 		}
 		last = h.Position
-		hop := models.ChainHop{ID: models.NewID(), Position: position, Name: h.Name, Kind: string(h.Kind), Origin: workflow.HopOrigins[0], Medium: h.Medium}
+		hop := models.ChainHop{ID: models.NewID(), Position: position, Name: h.Name, Kind: string(h.Kind), Origin: workflow.HopOrigins[0], Medium: mediumOf(h.Medium)}
 		if h.Mention.Len() > 0 {
 			hop.Mention = []text.Span{h.Mention}
 		}
@@ -53,6 +55,20 @@ func chainOf(c attribution.Claim) []models.ChainHop {
 		chain = append(chain, hop)
 	}
 	return chain
+}
+
+// mediums are what the engine tells apart and a chain's form does not.
+var mediums = map[string]string{"book": "document", "call": "interview", "hearing": "speech", "meeting": "briefing", "video": "broadcast", "website": "post"}
+
+// mediumOf gives the medium of a chain's form for one of the engine's.
+func mediumOf(m string) string {
+	if to, ok := mediums[m]; ok {
+		return to
+	}
+	if m != "" && !slices.Contains(workflow.Mediums, m) {
+		return workflow.Mediums[len(workflow.Mediums)-1] // other
+	}
+	return m
 }
 
 // directory finds every named source of an article's claims in the desk's directory, and adds those that it lacks.

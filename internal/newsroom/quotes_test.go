@@ -1,12 +1,15 @@
 package newsroom
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/alexedwards/argon2id"
 
+	"sumber/internal/attribution"
 	"sumber/internal/text"
+	"sumber/internal/workflow"
 )
 
 func TestQuoteType(t *testing.T) {
@@ -44,5 +47,14 @@ func TestDecoyIsAHash(t *testing.T) {
 	}
 	if _, _, _, err := argon2id.DecodeHash(decoy); err != nil {
 		t.Errorf("the decoy is no argon2id hash: %v", err)
+	}
+}
+
+// TestEveryMediumFits takes each medium that the engine can tell into a chain, whose list the database holds.
+func TestEveryMediumFits(t *testing.T) {
+	for _, m := range append([]string{"", "something new"}, attribution.Mediums...) {
+		if got := mediumOf(m); got != "" && !slices.Contains(workflow.Mediums, got) {
+			t.Errorf("the medium %q becomes %q", m, got)
+		}
 	}
 }
