@@ -30,7 +30,8 @@ score id-dev --attributed-only --keep-cued --min claim.f1=.94 --min attribution.
 	--min source_name.accuracy=.93 --min via.f1=.88 --min quote.accuracy=.97
 score id-chains-dev --attributed-only --keep-cued --min claim.f1=.86 --min attribution.f1=.82 --min via.f1=.80
 score id-chains-dev --narrator --min claim.f1=.70
-score en-dev --attributed-only --keep-cued --min claim.f1=.70 --min attribution.f1=.62
+score en-dev --attributed-only --keep-cued --min claim.f1=.70 --min attribution.f1=.62 \
+	--min direct.claim.f1=.95 --min direct.attribution.f1=.90
 
 # What no figure of the scorer tells of the first text: the repeated accusation is marked, the share bar is no claim.
 if [ -f "$tmp/seed.jsonl" ]; then

@@ -147,6 +147,9 @@ func quotedOnly(d *doc) []Claim {
 			continue
 		}
 		r := d.quoteContent(int32(q))
+		if d.wordsIn(r) == 0 {
+			continue
+		}
 		out = append(out, Claim{Content: d.spans([]run{r}), Cue: []text.Span{}, Source: []text.Span{}, SourceKind: AnonymousSrc,
 			Attribution: Anonymous, Kind: Fact, Quote: Direct, CheckWorthy: Low, DuplicateOf: -1,
 			Why: []Reason{{Rule: "quotation-only", Spans: d.spans([]run{r})}}})

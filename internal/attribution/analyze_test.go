@@ -14,6 +14,7 @@ var published = time.Date(2023, 6, 14, 0, 0, 0, 0, time.UTC) // a Wednesday
 
 // seeds are texts of every construct, for the fuzz tests and the invariants.
 var seeds = []string{
+	"\",",
 	"\"Harga beras naik 12 persen,\" kata Menteri Pangan Sari Wulandari di Jakarta, Senin (12/6/2023). \"Kami akan menambah pasokan.\"",
 	"Menurut laporan Reuters, Wali Kota Bandar Raya Tono Hartono membantah kabar itu, seraya menegaskan bahwa ia tidak mundur.",
 	"Dikutip dari Antara, satu orang dilaporkan hilang setelah banjir di Desa Sukamaju.\n\nIa diduga terseret arus, demikian dilaporkan Kompas.com, Selasa.",
@@ -225,12 +226,29 @@ func TestAdversarialTextsStayLinear(t *testing.T) {
 		"paragraphs":       "\n\na",
 		"unclosed":         "\"Budi mengatakan\n",
 		"Baca juga inside": "Baca juga: ",
+		"told and said":    "Alder told: \"A b c d e,\" he said ",
+		"when he said":     "when he said, \"",
 	} {
 		for _, lang := range Languages {
 			small := work(strings.Repeat(unit, 20000), lang)
 			large := work(strings.Repeat(unit, 40000), lang)
 			if small > 1<<16 && float64(large) > 3*float64(small) {
 				t.Errorf("%s, %s: %d bytes allocated, doubled %d", name, lang, small, large)
+			}
+		}
+	}
+}
+
+// TestNoSentenceIsEndless keeps what is read as one sentence short where no full stop ends it: the steps look over a
+// sentence for each of its cues, so that its length is what bounds their work.
+func TestNoSentenceIsEndless(t *testing.T) {
+	for _, unit := range []string{"Alder told: \"A b c d e,\" he said ", "Budi mengatakan bahwa ", "kata, "} {
+		s := strings.Repeat(unit, 20000)
+		for _, lang := range Languages {
+			for _, sp := range Analyze(s, Options{Language: lang}).Sentences {
+				if sp.Len() > 16*maxSentence {
+					t.Fatalf("%s: a sentence of %d bytes", lang, sp.Len())
+				}
 			}
 		}
 	}

@@ -1,5 +1,7 @@
 package attribution
 
+import "sort"
+
 // english reads one English sentence from left to right, with the rules of malay: a cue that opens a content to its
 // right holds what follows, and of nested speech only the outer speaker is the source.
 func (c *collector) english(r run) {
@@ -481,7 +483,7 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 		}
 	}
 	// "said X" behind a quotation or a comma.
-	if beside && k0 == f.from && k0 > c.st.from && !cu.is(fIng) && (!cu.is(fBase) || cu.is(fPast)) {
+	if beside && k0 == f.from && k0 > c.st.from && !cu.is(fIng) && (!cu.is(fBase) || cu.is(fPast) || cu.root == "read") {
 		q = c.prevQuote(f.from)
 		comma := d.toks[f.from-1].mark(',') || d.dash(f.from-1)
 		if q >= 0 && d.isSpeech(q) || comma {
@@ -590,8 +592,8 @@ func (c *collector) verb(f found, left, limit int32, open *int, openFrom *int32,
 	// A parenthesis: "Y, X said." or "Y, X said, Y".
 	if beside && np.from > left && !d.toks[np.from].is(tRel) && !cu.is(fIng) && (d.toks[np.from-1].mark(',') || d.dash(np.from-1)) {
 		l := c.trim(run{left, np.from})
-		if d.toks[left].is(tSub|tPrep) && d.commaSegment(left, np.from) == np.from-1 && !d.endsClause(p, limit) {
-			return 0, false // "At the time, she released a statement saying"
+		if d.toks[left].is(tSub|tPrep) && np.from-left <= 2*npMax && d.commaSegment(left, np.from) == np.from-1 && !d.endsClause(p, limit) {
+			return 0, false // "By noon, the mayor put out a note saying"
 		}
 		if !l.empty() && d.wordsIn(l) > 1 {
 			dr.rule = "cue-after-content"
@@ -795,10 +797,11 @@ func (c *collector) phraseOnly(i, k int32) bool {
 	if np.to >= k {
 		return true
 	}
-	if j := np.to; d.toks[j].mark(',') && j+1 < k && d.toks[j+1].is(tRel) && d.toks[j+1].w.text != "that" {
-		return d.commaSegment(j+1, k) == k
+	j := np.to
+	if d.toks[j].mark(',') {
+		j++
 	}
-	return false
+	return j < k && k-j <= 2*npMax && d.toks[j].is(tRel) && d.toks[j].w.text != "that" && d.commaSegment(j, k) == k
 }
 
 // beyond closes an open content that the cue at k0 is not part of, and gives the subject of that cue: behind an inserted
@@ -859,12 +862,10 @@ func (c *collector) beyond(open int, openFrom, k0, p, limit int32, ok bool, clos
 // a former adviser, wrote".
 func (c *collector) wholeSpeaker(np noun, k0 int32) noun {
 	d := c.d
-	for k := len(c.quotes) - 1; k >= 0; k-- {
+	k := sort.Search(len(c.quotes), func(k int) bool { return d.quotes[c.quotes[k]].after() > np.from }) - 1
+	if k >= 0 {
 		q := c.quotes[k]
 		at := d.quotes[q].after()
-		if at > np.from {
-			continue
-		}
 		if at >= np.from-1 || k0-at > 40 || !d.cutShort(q) || c.claimed(q) || d.toks[np.from-1].kind != kPunct {
 			return np
 		}
@@ -901,11 +902,11 @@ func (c *collector) quoteOnly(from, to int32) int32 {
 		return to
 	}
 	q := d.quoteAt(from)
-	if q < 0 || d.quotes[q].inside().len() < 6 || !d.quotes[q].closed || !d.toks[d.quotes[q].close-1].mark(',') || d.quotes[q].after() >= to {
+	if q < 0 || d.quotes[q].inside().len() < 3 || !d.quotes[q].closed || !d.toks[d.quotes[q].close-1].mark(',') || d.quotes[q].after() >= to {
 		return to
 	}
 	a := d.quotes[q].after()
-	if d.toks[a].is(tConj) || d.toks[a].mark(',') {
+	if d.toks[a].is(tConj) || d.toks[a].mark(',') || d.quotes[q].inside().len() < 6 && !d.toks[a].is(tSub) {
 		return to
 	}
 	for i := a; i < to; i++ {

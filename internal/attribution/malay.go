@@ -309,19 +309,30 @@ func (d *doc) openerOnly(r run) bool {
 // quotesBefore is the content of quotation q with those that stand directly before it in the sentence.
 func (c *collector) quotesBefore(q int32) []run {
 	d := c.d
+	at := 0
+	if i, ok := slices.BinarySearch(c.quotes, q); ok {
+		at = i
+	}
 	var out []run
-	for _, x := range c.quotes {
-		if x < q && d.isSpeech(x) && !c.claimed(x) && d.quotes[x].after()+2 >= d.quotes[q].open {
+	for _, x := range c.quotes[max(0, at-lookBack):at] {
+		if d.quotes[x].after()+2 >= d.quotes[q].open && d.isSpeech(x) && !c.claimed(x) {
 			out = append(out, d.quoteContent(x))
 		}
 	}
 	return append(out, d.quoteContent(q))
 }
 
+// Within one sentence no more than this many quotations and claims are looked back at: news has a handful, and a text of
+// nothing but quotations stays linear.
+const (
+	lookBack       = 8
+	lookBackDrafts = 64
+)
+
 func (c *collector) claimed(q int32) bool {
 	in := c.d.quotes[q].inside()
-	for i := range c.drafts {
-		for _, r := range c.drafts[i].content {
+	for i := range c.drafts[max(0, len(c.drafts)-lookBackDrafts):] {
+		for _, r := range c.drafts[max(0, len(c.drafts)-lookBackDrafts)+i].content {
 			if r.overlaps(in) {
 				return true
 			}

@@ -39,7 +39,26 @@ func sentences(d *doc) {
 	}
 }
 
+// maxSentence is how many tokens a sentence may have. The longest of real news have some two hundred; what is longer is no
+// prose, and is read in pieces, so that the work on a text without full stops stays linear.
+const maxSentence = 1200
+
 func (d *doc) addSentence(r run, p int32) {
+	for r.len() > maxSentence {
+		cut := r.from + maxSentence
+		for cut < r.to && (d.toks[cut].quote >= 0 || d.toks[cut].in != 0 || d.toks[cut-1].quote >= 0) {
+			cut++ // never inside a quotation
+		}
+		if cut >= r.to {
+			break
+		}
+		d.addPiece(run{r.from, cut}, p)
+		r.from = cut
+	}
+	d.addPiece(r, p)
+}
+
+func (d *doc) addPiece(r run, p int32) {
 	if r.empty() {
 		return
 	}
