@@ -212,7 +212,10 @@ func (n *Newsroom) AllVerdicts(ctx context.Context, a Actor, unpublished bool, f
 		}
 		for _, row := range page.Rows {
 			v, err := n.verdicts(r, a.Desk, row.Article.ID, unpublished)
-			if err != nil && !errors.Is(err, models.ErrNotFound) {
+			if errors.Is(err, models.ErrNotFound) {
+				continue // gone since the page was read
+			}
+			if err != nil {
 				return doing("export article "+row.Article.ID, err)
 			}
 			if err := fn(v); err != nil {
