@@ -53,6 +53,11 @@ func Asset(name string) string {
 	return AssetPrefix + h + "/" + name
 }
 
+// scripts are the modules that every page loads, in their order. Each acts on what it finds and does nothing elsewhere. app.js
+// is the first: it tells the others of new parts of a page by the event "sumber:render" on document, whose detail.root is the
+// element that is new (document.body when a page was loaded).
+var scripts = []string{"app.js"}
+
 // AssetFS holds the assets under the paths that follow AssetPrefix in Asset's addresses.
 func AssetFS() fs.FS { return hashedFS{} }
 

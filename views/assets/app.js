@@ -143,3 +143,8 @@ const reveal = () => {
 };
 addEventListener("hashchange", reveal);
 reveal();
+
+// The other modules hear of what is on the page, now and whenever a part of it is exchanged. They are loaded by then: modules
+// run in their order, and this waits for all of them.
+export const rendered = (root) => document.dispatchEvent(new CustomEvent("sumber:render", { detail: { root } }));
+addEventListener("DOMContentLoaded", () => rendered(document.body));
