@@ -85,8 +85,10 @@ func TestFaultsSayNothing(t *testing.T) {
 			if !strings.Contains(w.logged(), id) {
 				t.Error("the log does not know the request id")
 			}
+			// The id is random letters, in which three may stand by chance.
+			told := strings.ToLower(strings.ReplaceAll(a.text(), id, ""))
 			for _, s := range []string{"sql", "closed", "database", "sumber.db", "models.", "read session", "read token"} {
-				if strings.Contains(strings.ToLower(a.text()), s) {
+				if strings.Contains(told, s) {
 					t.Errorf("the answer tells of its cause: %q\n%s", s, excerptOf(a))
 				}
 			}
