@@ -202,7 +202,7 @@ func TestEveryCommandHelps(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"account add", "account disable", "account list", "account password", "audit verify", "eval", "export", "extract", "health",
+		"account add", "account disable", "account list", "account password", "audit verify", "check", "eval", "export", "extract", "health",
 		"import", "member add", "member list", "member role", "migrate down", "migrate status", "migrate up", "serve", "similar",
 		"token add", "token list", "token revoke", "version",
 	}

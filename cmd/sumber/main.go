@@ -34,6 +34,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the pages and the API."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up or down, or show where it stands."`
 	Extract extractCmd `cmd:"" help:"Read articles and write their sourced claims as JSON; needs no database."`
+	Check   checkCmd   `cmd:"" help:"Hold articles against rules of sourcing before they run; needs no database."`
 	Eval    evalCmd    `cmd:"" help:"Measure the engine against annotated articles; needs no database."`
 	Import  importCmd  `cmd:"" help:"Import articles into a desk."`
 	Export  exportCmd  `cmd:"" help:"Write a desk's published verdicts as JSON."`
@@ -91,7 +92,7 @@ func run(ctx context.Context, args []string, std streams) int {
 	switch err := command.Run(c.Log); {
 	case errors.Is(err, errReported):
 		return exitFail
-	case errors.Is(err, score.ErrInput):
+	case errors.Is(err, score.ErrInput), errors.Is(err, errUnread):
 		fmt.Fprintf(std.Err, "sumber: %v\n", err)
 		return exitUsage
 	case err != nil:
