@@ -198,7 +198,7 @@ func (s *server) triage(r *request) error {
 		return &badRequest{code: "bad_request", detail: err.Error()}
 	}
 	ids := params["claims"]
-	in := newsroom.Sweep{Reason: r.form("reason")}
+	in := newsroom.Sweep{Reason: r.form("reason"), Undo: models.NewID()}
 	switch r.form("action") {
 	case "select":
 		in.Select = ids
@@ -227,6 +227,9 @@ func (s *server) triage(r *request) error {
 		if n.n > 0 {
 			list = append(list, notice{Tone: n.tone, Code: n.code, N: &n.n})
 		}
+	}
+	if got.Selected+got.Dismissed > 0 {
+		list[0].Undo = s.ref(r).Path("undo", in.Undo)
 	}
 	return s.done(r, to, list...)
 }

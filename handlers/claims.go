@@ -339,9 +339,11 @@ func (s *server) actOnClaim(r *request) error {
 	if _, ok := workflow.Find(action); !ok {
 		return models.ErrNotFound
 	}
+	ref := r.claimRef()
+	ref.Undo = models.NewID()
 	at, err := s.timeOf(r, "publish_at")
 	if err == nil {
-		err = s.act(r, action, r.claimRef(), actInput{Reason: r.form("reason"), Remarks: r.form("remarks"), Assignee: r.form("assignee"), Correction: r.form("correction"),
+		err = s.act(r, action, ref, actInput{Reason: r.form("reason"), Remarks: r.form("remarks"), Assignee: r.form("assignee"), Correction: r.form("correction"),
 			SHA256: r.form("sha256"), Publish: r.form("then") == "publish", At: at})
 	}
 	if fields, ok := fieldsOf(err); ok {
@@ -367,7 +369,11 @@ func (s *server) actOnClaim(r *request) error {
 	case action == workflow.Approve && r.form("then") == "publish":
 		code = "act.approve_publish"
 	}
-	return s.done(r, s.afterAct(r), did(code))
+	line := did(code)
+	if workflow.Undoable(action) {
+		line.Undo = s.ref(r).Path("undo", ref.Undo)
+	}
+	return s.done(r, s.afterAct(r), line)
 }
 
 // afterAct is where an act leads: the approval page for who works through one, else the claim.

@@ -84,6 +84,20 @@ func TestTheWholeJob(t *testing.T) {
 				{name: "dismissed", as: "viewer", path: w.at("queue?tab=dismissed"), status: 200, holds: []string{flood}, lacks: []string{budget}},
 				{name: "brought back", as: "reviewer2", path: claim(flood, "reopen"), form: form("version", current, "reason", "Ternyata penting"), status: 303, to: claim(flood)},
 				{name: "dismiss by one key", as: "reviewer2", path: claim(flood, "dismiss"), form: form(), status: 303, to: claim(flood)},
+				{name: "one key takes it back", as: "reviewer2", path: w.at("undo"), form: form(), status: 303, to: claim(flood)},
+				{name: "and says so", as: "reviewer2", path: claim(flood), status: 200, holds: []string{"1 claim is as it was before."}},
+				{name: "the next takes the act before back", as: "reviewer2", path: w.at("undo"), form: form(), status: 303, to: claim(flood)},
+				{name: "what another did is theirs to undo", as: "reviewer2", path: w.at("undo"), form: form(), status: 303, to: w.at("queue")},
+				{name: "nothing to undo is no error", as: "reviewer2", path: w.at("queue?tab=dismissed"), status: 200, holds: []string{"There is nothing to undo.", flood}},
+				{name: "brought back again", as: "reviewer2", path: claim(flood, "reopen"), form: form("version", current, "reason", "Ternyata penting"), status: 303, to: claim(flood)},
+				{name: "dismissed again", as: "reviewer2", path: claim(flood, "dismiss"), form: form(), status: 303, to: claim(flood)},
+				{name: "with a button to undo it", as: "reviewer2", path: claim(flood), status: 200, then: func(t *testing.T, a *answer) {
+					form := a.find(t, "undo", func(n *html.Node) bool { return strings.HasPrefix(attr(n, "action"), w.at("undo")+"/") })
+					w.row(t, row{as: "editor", path: attr(form, "action"), form: url.Values{}, status: 403})
+					w.row(t, row{as: "reviewer2", path: attr(form, "action"), form: url.Values{}, status: 303, to: claim(flood)})
+					w.row(t, row{as: "reviewer2", path: attr(form, "action"), form: url.Values{}, status: 409})
+					w.row(t, row{as: "reviewer2", path: claim(flood, "dismiss"), form: url.Values{}, status: 303})
+				}},
 				{name: "unknown reason", as: "reviewer2", path: article("triage"), form: form("action", "dismiss", "claims", id[flood], "reason", "bosan"), status: 422},
 				{name: "a claim that is not the article's", as: "reviewer2", path: article("triage"), form: form("action", "select", "claims", w.otherClaim), status: 404},
 				{name: "an unknown act", as: "reviewer2", path: article("triage"), form: form("action", "burn", "claims", id[flood]), status: 400},

@@ -58,7 +58,9 @@ func newMatrix(t *testing.T, w *world) *matrix {
 	m.claims[workflow.Proposed] = claims[1]
 	w.publish(claims[2], "Sudah tayang")
 	m.claims[workflow.Done] = claims[2]
-	w.ok(w.news.Take(t.Context(), w.actor("reviewer"), newsroom.Ref{ID: claims[3]}))
+	taken := newsroom.Ref{ID: claims[3], Undo: models.NewID()}
+	w.ok(w.news.Take(t.Context(), w.actor("reviewer"), taken))
+	w.write(func(tx *models.Tx) error { return tx.SaveUndone(w.desk.ID, taken.Undo, noon) }) // nothing is left to undo
 	m.claims[workflow.Reviewing] = claims[3]
 	ev, err := w.store.Read(t.Context()).EvidenceOfClaim(w.desk.ID, claims[1], nil)
 	w.ok(err)
@@ -73,7 +75,11 @@ func newMatrix(t *testing.T, w *world) *matrix {
 	spent, _, err := w.news.CreateToken(t.Context(), w.actor("reviewer"), newsroom.NewToken{Name: "lama", Scopes: []string{"read"}})
 	w.ok(err)
 	w.ok(w.news.RevokeToken(t.Context(), w.actor("reviewer"), spent.ID))
-	m.ids = map[string]string{"articles": w.article, "evidence": ev[0].ID, "sources": sources.Rows[0].ID, "members": w.member["admin"].ID, "invitations": invitation, "tokens": spent.ID}
+	reopened := newsroom.Ref{ID: claims[0], Undo: models.NewID()}
+	w.ok(w.news.Dismiss(t.Context(), w.actor("editor2"), reopened, ""))
+	_, err = w.news.UndoAct(t.Context(), w.actor("editor2"), reopened.Undo)
+	w.ok(err)
+	m.ids = map[string]string{"undo": reopened.Undo, "articles": w.article, "evidence": ev[0].ID, "sources": sources.Rows[0].ID, "members": w.member["admin"].ID, "invitations": invitation, "tokens": spent.ID}
 	return m
 }
 
@@ -225,6 +231,9 @@ func (m *matrix) expect(v visitor, tg target) (want []int, why string) {
 			return []int{404}, "another desk's"
 		}
 		return pass, "its own desk"
+	}
+	if strings.HasSuffix(tg.path, "/undo/:id") {
+		return []int{403}, "somebody else's act"
 	}
 	if tg.action == "" {
 		return pass, "allowed"

@@ -85,6 +85,8 @@ func (s *server) routes() []route {
 		{post, "/d/:desk/claims/:id/evidence/:evidence/remove", s.removeEvidence, member(workflow.Review)},
 		{post, "/d/:desk/claims/:id/occasion", s.setOccasion, member(workflow.Review)},
 		{post, "/d/:desk/claims/:id/:action", s.actOnClaim, member(workflow.Review)},
+		{post, "/d/:desk/undo", s.undoLast, member(workflow.Review)},
+		{post, "/d/:desk/undo/:id", s.undoAct, member(workflow.Review)},
 		{get, "/d/:desk/approvals", s.approvals, member(workflow.Read)},
 		{get, "/d/:desk/sources", s.sources, member(workflow.Read)},
 		{post, "/d/:desk/sources", s.addSource, member(workflow.WriteSources)},

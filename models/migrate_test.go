@@ -196,7 +196,7 @@ func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
 var rows = []any{
 	Account{}, Desk{}, Member{}, Invitation{}, Setup{}, Session{}, Token{}, Scale{}, ScaleVersion{}, Source{}, SourceAlias{}, Article{}, Revision{}, Claim{}, ClaimVersion{},
 	Hop{}, Occasion{}, Evidence{}, Draft{}, DraftAuthor{}, VerdictRevision{}, VerdictAuthor{}, Decision{}, Publication{}, AuditHead{}, AuditEvent{}, AuditValue{}, OutboxRow{},
-	DraftVersion{}, IdempotencyKey{}, Throttle{},
+	DraftVersion{}, IdempotencyKey{}, Throttle{}, UndoAct{}, UndoItem{},
 }
 
 func TestRowsAreTheTables(t *testing.T) {
@@ -241,6 +241,7 @@ func TestCodeListsAreThoseOfWorkflow(t *testing.T) {
 		"claims.kind":             names(workflow.Kinds),
 		"claims.attribution":      names(workflow.Attributions),
 		"claims.check_worthy":     workflow.CheckWorthiness,
+		"undo_items.state":        names(workflow.States),
 		"hops.kind":               optional(workflow.SourceKinds),
 		"hops.origin":             workflow.HopOrigins,
 		"hops.medium":             optional(workflow.Mediums),

@@ -95,6 +95,7 @@ func (w *world) fill(articles int) {
 	}
 	run(claims, "audit_events (desk_id, seq, prev_hash, hash, at, action, object, object_id, body)",
 		d+", s.n, "+strings.Replace(random, "?", "'a'", 1)+", "+strings.Replace(random, "?", "'b'", 1)+", "+when("s.n")+", 'a', 'claim', 'id' || (s.n % 1000), "+strings.Replace(random, "?", "'c'", 1))
+	run(claims, "undo_acts (desk_id, id, account_id, action, at)", d+", "+ids(14, "s.n")+", "+rita+", 'select', "+when("s.n"))
 	if !sqlite {
 		must(w.t, raw(w.t, w.s, "ANALYZE"))
 	}
@@ -243,6 +244,7 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"audit", 2, []string{"audit_events_pkey", "sqlite_autoindex_audit_events_1", "audit_values"}, func(r *Reader) error { return second(r.Audit(w.desk.ID, AuditQuery{Before: 5000})) }},
 			{"history of an object", 2, []string{"audit_events_object", "audit_values"}, func(r *Reader) error { return second(r.History(w.desk.ID, "claim", "id7")) }},
 			{"next number of a verdict", 1, []string{"publications_"}, func(r *Reader) error { _, _, err := r.NextVerdict(w.desk.ID, claim); return err }},
+			{"last act to undo", 1, []string{"undo_acts_last"}, func(r *Reader) error { return second(r.LastUndoAct(w.desk.ID, w.rita.ID)) }},
 			{"due claims", 1, nil, func(r *Reader) error { return second(r.Due(noon)) }},
 		} {
 			t.Run(tc.name, func(t *testing.T) {

@@ -51,6 +51,15 @@ func ruleNeeds(ctx context.Context, r workflow.Rule) string {
 	return strings.Join(wordsOf(ctx, "needs", r.Needs), ", ")
 }
 
+// undoable are the acts that can be undone, in words.
+func undoable(ctx context.Context) []string {
+	out := make([]string, len(workflow.UndoRules))
+	for i, r := range workflow.UndoRules {
+		out[i] = locale.Word(ctx, "action", string(r.Action))
+	}
+	return out
+}
+
 func hasRole(r workflow.DeskRule, role workflow.Role) bool { return slices.Contains(r.Roles, role) }
 
 // zoneOptions are the time zones of the desk's form; the desk's own is always among them.

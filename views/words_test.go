@@ -34,10 +34,10 @@ func lists() map[string][]string {
 			needs = append(needs, string(n))
 		}
 	}
-	persons := []string{string(workflow.Anyone), string(workflow.TheAssignee), string(workflow.AssigneeOrEditor), string(workflow.TheProposer), string(workflow.NoAuthor)}
+	persons := []string{string(workflow.Anyone), string(workflow.TheAssignee), string(workflow.AssigneeOrEditor), string(workflow.TheProposer), string(workflow.NoAuthor), string(workflow.TheActor)}
 	return map[string][]string{
 		"state": str(workflow.States), "state_means": str(workflow.States), "role": str(workflow.Roles), "role_long": str(workflow.Roles),
-		"action": actions, "notice.act": actions, "history": append(slices.Clone(actions), "engine"), "permission": permissions, "person": persons,
+		"action": actions, "notice.act": actions, "history": append(slices.Clone(actions), "engine", string(workflow.UndoAct)), "permission": permissions, "person": persons,
 		"refusal": str(workflow.Refusals), "need": needs, "needs": needs, "scope": str(workflow.Scopes), "queue": queues,
 		"kind": str(workflow.Kinds), "finding": str(workflow.Findings), "finding_means": str(workflow.Findings), "attribution": str(workflow.Attributions),
 		"dismiss_reason": workflow.DismissReasons, "finish_reason": workflow.FinishReasons, "correction": workflow.CorrectionKinds, "stance": workflow.Stances,

@@ -21,6 +21,10 @@ const NoVersion = math.MinInt
 type Ref struct {
 	ID      string
 	Version int
+	// Undo is the id under which the act can be undone afterwards (workflow.Undoable); "" takes a new one.
+	Undo string
+	// with collects what is undone together with other acts.
+	with *together
 }
 
 // act is the frame of every act on one claim: it reads the claim, asks the policy, runs fn, and saves the claim under
@@ -46,6 +50,7 @@ func (n *Newsroom) actIf(ctx context.Context, a Actor, ref Ref, action workflow.
 	return doing(string(action)+" claim "+ref.ID, err)
 }
 
+// actIn is an act in a transaction with others. What can be undone is kept under ref.Undo.
 func (n *Newsroom) actIn(tx *models.Tx, a Actor, ref Ref, action workflow.Action, fn actFunc) error {
 	row, err := lockedRow(tx, a.Desk.ID, ref.ID)
 	if err != nil {
@@ -65,7 +70,7 @@ func (n *Newsroom) actIn(tx *models.Tx, a Actor, ref Ref, action workflow.Action
 	if ref.Version != 0 && ref.Version != row.Claim.Version {
 		return models.ErrStale
 	}
-	from := row.Claim.State
+	was, from := row.Claim, row.Claim.State
 	row.Claim.State = d.To
 	row.Claim.UpdatedAt = n.time()
 	e := n.event(a, string(action), "claim", ref.ID)
@@ -78,7 +83,16 @@ func (n *Newsroom) actIn(tx *models.Tx, a Actor, ref Ref, action workflow.Action
 		return err
 	}
 	tx.Record(e)
-	return nil
+	if !workflow.Undoable(action) {
+		return nil
+	}
+	if ref.with != nil {
+		ref.with.add(changed(was, row.Claim))
+		return nil
+	}
+	var alone together
+	alone.add(changed(was, row.Claim))
+	return alone.keep(n, tx, a, ref.Undo, action)
 }
 
 // lockedRow reads a claim that nobody else can change until the transaction ends: of two who act at once, the second

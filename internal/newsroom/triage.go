@@ -29,6 +29,8 @@ type Sweep struct {
 	// Rest dismisses every claim of the article that is still in triage and not selected by this sweep.
 	Rest   bool
 	Reason string // "" is the default
+	// Undo is the id under which the whole sweep can be undone afterwards; "" takes a new one.
+	Undo string
 }
 
 // Swept counts what a sweep did. Skipped are claims that stood where the act is not open to the actor.
@@ -60,11 +62,12 @@ func (n *Newsroom) Triage(ctx context.Context, a Actor, articleID string, in Swe
 		for _, r := range rows {
 			of[r.Claim.ID] = r.Claim
 		}
+		var all together
 		step := func(id string, action workflow.Action, counter *int, fn actFunc) error {
 			if _, ok := of[id]; !ok {
 				return models.ErrNotFound
 			}
-			err := n.actIn(tx, a, Ref{ID: id}, action, fn)
+			err := n.actIn(tx, a, Ref{ID: id, with: &all}, action, fn)
 			var no *Refused
 			switch {
 			case err == nil:
@@ -86,10 +89,10 @@ func (n *Newsroom) Triage(ctx context.Context, a Actor, articleID string, in Swe
 				return err
 			}
 		}
-		if !in.Rest {
-			return nil
-		}
 		for _, r := range rows {
+			if !in.Rest {
+				break
+			}
 			id := r.Claim.ID
 			if !workflow.Undecided(r.Claim.State) || slices.Contains(in.Select, id) || slices.Contains(in.Dismiss, id) {
 				continue
@@ -98,7 +101,11 @@ func (n *Newsroom) Triage(ctx context.Context, a Actor, articleID string, in Swe
 				return err
 			}
 		}
-		return nil
+		act := workflow.Dismiss
+		if out.Dismissed == 0 {
+			act = workflow.Select
+		}
+		return all.keep(n, tx, a, in.Undo, act)
 	})
 	return out, doing("triage article "+articleID, err)
 }

@@ -38,8 +38,11 @@ func Markdown() string {
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", r.Action, from, to, join(r.Roles), persons[r.Who], join(r.Needs), r.Scope)
 	}
-	b.WriteString("\nAn *author* wrote anything in the proposed snapshot since the last published revision. The rule that no author approves is kept\nper account here, in the use case, and by a trigger of the database.\n\n")
-	b.WriteString("## Members and settings\n\n| permission | roles | token's scope |\n|---|---|---|\n")
+	b.WriteString("\nAn *author* wrote anything in the proposed snapshot since the last published revision. The rule that no author approves is kept\nper account here, in the use case, and by a trigger of the database.\n\n## Undo\n\nOnce, and for the claims that nobody changed since; the others are left as they are.\n\n| act | roles | who | token's scope |\n|---|---|---|---|\n")
+	for _, r := range UndoRules {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", r.Action, join(r.Roles), persons[r.Who], r.Scope)
+	}
+	b.WriteString("\n## Members and settings\n\n| permission | roles | token's scope |\n|---|---|---|\n")
 	for _, r := range DeskRules {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.Permission, join(r.Roles), r.Scope)
 	}
@@ -58,7 +61,7 @@ func Markdown() string {
 }
 
 var persons = map[Person]string{
-	Anyone: "anyone", TheAssignee: "the assignee", AssigneeOrEditor: "the assignee, or an editor", TheProposer: "the proposer", NoAuthor: "no author of it",
+	Anyone: "anyone", TheAssignee: "the assignee", AssigneeOrEditor: "the assignee, or an editor", TheProposer: "the proposer", NoAuthor: "no author of it", TheActor: "whoever did it",
 }
 
 func join[T ~string](list []T) string {

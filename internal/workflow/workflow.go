@@ -62,6 +62,8 @@ const (
 	AssigneeOrEditor Person = "assignee_or_editor"
 	TheProposer      Person = "proposer"
 	NoAuthor         Person = "no_author"
+	// TheActor is whoever did what is to be undone.
+	TheActor Person = "actor"
 )
 
 // Need is something that an act must be given, named after the field of the form and of the API.
@@ -94,19 +96,21 @@ const (
 	RefusedAssignee  Refusal = "not_assignee"
 	RefusedProposer  Refusal = "not_proposer"
 	RefusedAuthor    Refusal = "author"
+	RefusedActor     Refusal = "not_actor"
 	RefusedState     Refusal = "state"
 	RefusedNotLive   Refusal = "not_live"
 	RefusedLive      Refusal = "live"
 	RefusedScheduled Refusal = "scheduled"
+	RefusedUndone    Refusal = "undone"
 )
 
 // Refusals lists every refusal, for the test that the locale words each.
-var Refusals = []Refusal{RefusedUnknown, RefusedScope, RefusedRole, RefusedAssignee, RefusedProposer, RefusedAuthor, RefusedState, RefusedNotLive, RefusedLive, RefusedScheduled}
+var Refusals = []Refusal{RefusedUnknown, RefusedScope, RefusedRole, RefusedAssignee, RefusedProposer, RefusedAuthor, RefusedActor, RefusedState, RefusedNotLive, RefusedLive, RefusedScheduled, RefusedUndone}
 
 // OfPerson reports whether the refusal is about who acts (403) and not about where the claim stands (409).
 func (r Refusal) OfPerson() bool {
 	switch r {
-	case RefusedUnknown, RefusedScope, RefusedRole, RefusedAssignee, RefusedProposer, RefusedAuthor:
+	case RefusedUnknown, RefusedScope, RefusedRole, RefusedAssignee, RefusedProposer, RefusedAuthor, RefusedActor:
 		return true
 	}
 	return false
