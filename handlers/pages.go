@@ -2,8 +2,10 @@ package handlers
 
 import (
 	"bytes"
+	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 
@@ -11,6 +13,7 @@ import (
 
 	"sumber/internal/newsroom"
 	"sumber/internal/workflow"
+	"sumber/models"
 	"sumber/views"
 )
 
@@ -138,9 +141,13 @@ func (s *server) readyz(r *request) error {
 
 // asset serves a file of views under its hashed name, which never changes its content.
 func (s *server) asset(r *request) error {
+	name := r.Param("*")
+	b, ok := views.AssetFile(name)
+	if !ok {
+		return models.ErrNotFound
+	}
 	r.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	http.StripPrefix(views.AssetPrefix, http.FileServerFS(views.AssetFS())).ServeHTTP(r.Response(), r.Request())
-	return nil
+	return r.Blob(http.StatusOK, mime.TypeByExtension(path.Ext(name)), b)
 }
 
 func (s *server) helpWorkflow(r *request) error {

@@ -62,6 +62,7 @@ var holders = map[string][]string{
 	"github.com/alexedwards/argon2id":    {"internal/newsroom"},
 	"github.com/labstack/echo":           {"handlers", "cmd/sumber"},
 	"github.com/a-h/templ":               {"views", "handlers", "cmd/sumber"},
+	"github.com/tdewolff/minify":         {"views"},
 	"github.com/yuin/goldmark":           {"views", "handlers"},
 	"github.com/microcosm-cc/bluemonday": {"views", "handlers"},
 	"github.com/nicksnyder/go-i18n":      {"internal/locale"},
