@@ -93,6 +93,44 @@ func (s *Store) Pending(ctx context.Context) (int, error) {
 	return n, wrap(what, err)
 }
 
+// MigrationSQL is a migration with the statements that bring the schema up to it.
+type MigrationSQL struct {
+	Name string // of its file
+	SQL  string // as the file has it, without goose's marks
+}
+
+// PendingSQL lists the migrations that the database lacks, first to last, and changes nothing.
+func (s *Store) PendingSQL(ctx context.Context) ([]MigrationSQL, error) {
+	const what = "list pending migrations"
+	status, err := s.MigrateStatus(ctx)
+	if err != nil {
+		return nil, wrap(what, err)
+	}
+	files := migrations.SQLite()
+	if s.dialect == PostgreSQL {
+		files = migrations.Postgres()
+	}
+	var out []MigrationSQL
+	for _, m := range status {
+		if m.Applied {
+			continue
+		}
+		b, err := fs.ReadFile(files, m.Name)
+		if err != nil {
+			return nil, wrap(what, err)
+		}
+		up, _, _ := strings.Cut(string(b), "-- +goose Down")
+		var sql strings.Builder
+		for line := range strings.Lines(up) {
+			if !strings.HasPrefix(line, "-- +goose") {
+				sql.WriteString(line)
+			}
+		}
+		out = append(out, MigrationSQL{Name: m.Name, SQL: strings.TrimSpace(sql.String())})
+	}
+	return out, nil
+}
+
 // MigrateUp brings the schema up to what the program knows; ErrNewerSchema when it is beyond that.
 func (s *Store) MigrateUp(ctx context.Context) error {
 	return s.migrate(ctx, "migrate up", func(p *goose.Provider) error {

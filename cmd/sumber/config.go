@@ -74,12 +74,20 @@ func (d Database) open(ctx context.Context, log *slog.Logger) (*models.Store, er
 	return models.Open(ctx, c)
 }
 
-// Redacted is the database's address without its password, for logs.
+// Redacted is the database's address without its password, for logs. PostgreSQL takes passwords in the query too.
 func (d Database) Redacted() string {
-	if u, err := url.Parse(d.URL); err == nil {
-		return u.Redacted()
+	u, err := url.Parse(d.URL)
+	if err != nil {
+		return "(unreadable)"
 	}
-	return "(unreadable)"
+	q := u.Query()
+	for _, name := range []string{"password", "sslpassword"} {
+		if q.Has(name) {
+			q.Set(name, "xxxxx")
+			u.RawQuery = q.Encode()
+		}
+	}
+	return u.Redacted()
 }
 
 // Server says how the pages are served.
@@ -192,6 +200,33 @@ func (ps *prefixes) UnmarshalText(b []byte) error {
 		*ps = append(*ps, p.Masked())
 	}
 	return nil
+}
+
+// String writes the list as UnmarshalText reads it.
+func (ps prefixes) String() string {
+	words := make([]string, len(ps))
+	for i, p := range ps {
+		words[i] = p.String()
+	}
+	return strings.Join(words, ",")
+}
+
+// origin tells where the value of a setting came from, in the order in which the ways win.
+func origin(f *kong.Flag, parsed *kong.Context) string {
+	for _, p := range parsed.Path {
+		if p.Flag == f && !p.Resolved {
+			return "flag"
+		}
+	}
+	for _, name := range f.Envs {
+		switch {
+		case os.Getenv(name) != "":
+			return name
+		case os.Getenv(name+"_FILE") != "" && f.Tag.Has("secret"):
+			return name + "_FILE"
+		}
+	}
+	return "default"
 }
 
 // resolvers settle what kong's own reading of flags and variables does not; the later one wins.

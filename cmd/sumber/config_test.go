@@ -202,7 +202,7 @@ func TestEveryCommandHelps(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"account add", "account disable", "account list", "account password", "audit verify", "check", "eval", "export", "extract", "health",
+		"account add", "account disable", "account list", "account password", "audit verify", "check", "config", "eval", "export", "extract", "health",
 		"import", "member add", "member list", "member role", "migrate down", "migrate status", "migrate up", "serve", "similar",
 		"token add", "token list", "token revoke", "version",
 	}
@@ -228,5 +228,56 @@ func TestWrongUsage(t *testing.T) {
 		if code := run(context.Background(), args, streams{strings.NewReader(""), &out, &errs}); code != exitUsage || errs.Len() == 0 || out.Len() > 0 {
 			t.Errorf("%q: status %d, out %q, err %q", args, code, out.String(), errs.String())
 		}
+	}
+}
+
+// TestConfigShowsNoSecret: the settings are told with where they come from, and of secrets only that they are set.
+func TestConfigShowsNoSecret(t *testing.T) {
+	const secret = "kata-sandi-rahasia"
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte(secret+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config := func(env map[string]string, args ...string) (int, string) {
+		for name, v := range env {
+			t.Setenv(name, v)
+		}
+		var out, errs bytes.Buffer
+		code := run(t.Context(), append([]string{"config"}, args...), streams{strings.NewReader(""), &out, &errs})
+		for name := range env {
+			t.Setenv(name, "")
+		}
+		return code, out.String() + errs.String()
+	}
+	for _, tt := range []struct {
+		name string
+		env  map[string]string
+		args []string
+		code int
+		want []string // words of one line
+	}{
+		{"default", nil, nil, exitDone, []string{"SUMBER_ADDR", "127.0.0.1:8080", "default"}},
+		{"flag", map[string]string{"SUMBER_ADDR": "127.0.0.1:1"}, []string{"--addr=127.0.0.1:2"}, exitDone, []string{"SUMBER_ADDR", "127.0.0.1:2", "flag"}},
+		{"variable", map[string]string{"SUMBER_TRUSTED_PROXIES": "10.1.2.3/8,::1"}, nil, exitDone, []string{"SUMBER_TRUSTED_PROXIES", "10.0.0.0/8,::1/128", "SUMBER_TRUSTED_PROXIES"}},
+		{"password in the address", map[string]string{"SUMBER_DATABASE_URL": "postgres://u:" + secret + "@h/db"}, nil, exitDone, []string{"SUMBER_DATABASE_URL", "postgres://u:xxxxx@h/db", "SUMBER_DATABASE_URL"}},
+		{"password in the query", nil, []string{"--database-url=postgres://h/db?password=" + secret}, exitDone, []string{"SUMBER_DATABASE_URL", "postgres://h/db?password=xxxxx", "flag"}},
+		{"password in a file", map[string]string{"SUMBER_DATABASE_URL": "postgres://u@h/db", "SUMBER_DATABASE_PASSWORD_FILE": file}, nil, exitDone, []string{"SUMBER_DATABASE_PASSWORD", masked, "SUMBER_DATABASE_PASSWORD_FILE"}},
+		{"refused as by serve", nil, []string{"--database-url=mysql://u:" + secret + "@h/db"}, exitFail, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			code, out := config(tt.env, tt.args...)
+			if code != tt.code || strings.Contains(out, secret) {
+				t.Fatalf("status %d, want %d:\n%s", code, tt.code, out)
+			}
+			if tt.want == nil {
+				return
+			}
+			for line := range strings.Lines(out) {
+				if slices.Equal(strings.Fields(line), tt.want) {
+					return
+				}
+			}
+			t.Errorf("no line says %q:\n%s", tt.want, out)
+		})
 	}
 }

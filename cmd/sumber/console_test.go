@@ -45,8 +45,15 @@ func testConsole(t *testing.T, database string) {
 	}
 
 	refuse("run sumber migrate up", "", "account", "list")
+	if out := must("", "migrate", "up", "--dry-run"); !strings.Contains(out, "-- 00001_accounts_desks.sql\n") || !strings.Contains(out, "CREATE TABLE accounts") || strings.Contains(out, "+goose") || strings.Contains(out, "DROP TABLE accounts") {
+		t.Errorf("the dry run says\n%s", out)
+	}
+	refuse("run sumber migrate up", "", "account", "list") // nothing was changed
 	must("", "migrate", "up")
 	must("", "migrate", "up")
+	if out := must("", "migrate", "up", "--dry-run"); out != "the schema is up to date\n" {
+		t.Errorf("with nothing to do the dry run says %q", out)
+	}
 	if out := must("", "migrate", "status"); strings.Contains(out, "pending") || !strings.Contains(out, "00001") {
 		t.Errorf("status after up:\n%s", out)
 	}

@@ -43,6 +43,7 @@ type cli struct {
 	Member  memberCmd  `cmd:"" help:"Add members to a desk, list them, change their roles."`
 	Token   tokenCmd   `cmd:"" help:"Make, list and revoke API tokens."`
 	Audit   auditCmd   `cmd:"" help:"Check the audit log."`
+	Config  configCmd  `cmd:"" help:"Show the settings of serve, secrets masked, and where each comes from."`
 	Health  healthCmd  `cmd:"" help:"Ask a running server whether it is well."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -20,10 +20,25 @@ func (migrateCmd) Help() string {
 
 type migrateUpCmd struct {
 	Database `embed:""`
+	DryRun   bool `name:"dry-run" help:"Print the SQL that would run, and change nothing."`
 }
 
 // Run migrates up.
 func (c migrateUpCmd) Run(ctx context.Context, std streams, log Log) error {
+	if c.DryRun {
+		return c.withStore(ctx, std, log, func(s *models.Store) error {
+			list, err := s.PendingSQL(ctx)
+			if err != nil {
+				return err
+			}
+			for _, m := range list {
+				if _, err := fmt.Fprintf(std.Out, "-- %s\n%s\n", m.Name, m.SQL); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
 	return c.withStore(ctx, std, log, func(s *models.Store) error { return s.MigrateUp(ctx) })
 }
 
