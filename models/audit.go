@@ -277,8 +277,10 @@ func (tx *Tx) EraseAuditValue(deskID string, seq int64, field string) error {
 
 // AuditDesks lists the ids of all desks and of all audit chains, SystemDesk among them, sorted: a desk begins with an event,
 // so that one without a chain has lost it.
-func (s *Store) AuditDesks(ctx context.Context) ([]string, error) {
-	return query[string](s.Read(ctx), "list audit chains", "SELECT desk_id FROM audit_heads UNION SELECT desk_id FROM audit_events UNION SELECT id FROM desks ORDER BY desk_id")
+func (s *Store) AuditDesks(ctx context.Context) ([]string, error) { return s.Read(ctx).auditDesks() }
+
+func (r *Reader) auditDesks() ([]string, error) {
+	return query[string](r, "list audit chains", "SELECT desk_id FROM audit_heads UNION SELECT desk_id FROM audit_events UNION SELECT id FROM desks ORDER BY desk_id")
 }
 
 // BrokenChain is the first row of an audit chain that is not what was recorded.
@@ -303,45 +305,52 @@ func (s *Store) VerifyAudit(ctx context.Context, deskID string) (n int64, err er
 		return 0, wrap(what, ErrNotFound)
 	}
 	err = s.snapshot(ctx, func(r *Reader) error {
-		head, err := r.AuditHead(deskID)
-		noHead := errors.Is(err, ErrNotFound)
-		if err != nil && !noHead {
-			return err
-		}
-		prev := AuditHead{DeskID: deskID, Hash: make([]byte, sha256.Size)}
-		for {
-			events, err := query[AuditEvent](r, what, "SELECT * FROM audit_events WHERE desk_id = ? AND seq > ? ORDER BY seq LIMIT ?", id(deskID), prev.Seq, verifyBatch)
-			if err != nil {
-				return err
-			}
-			if len(events) == 0 {
-				break
-			}
-			values, err := r.auditValues(deskID, prev.Seq, events[len(events)-1].Seq)
-			if err != nil {
-				return err
-			}
-			for _, e := range events {
-				if why := verifyEvent(e, prev, values[e.Seq]); why != "" {
-					return &BrokenChain{DeskID: deskID, Seq: e.Seq, Why: why}
-				}
-				prev.Seq, prev.Hash = e.Seq, e.Hash
-				n++
-			}
-		}
-		switch {
-		case noHead && prev.Seq == 0 && deskID != SystemDesk:
-			return &BrokenChain{DeskID: deskID, Seq: 1, Why: "the whole chain is missing"}
-		case noHead && prev.Seq > 0:
-			return &BrokenChain{DeskID: deskID, Seq: prev.Seq, Why: "the head is missing"}
-		case !noHead && head.Seq > prev.Seq:
-			return &BrokenChain{DeskID: deskID, Seq: prev.Seq + 1, Why: "the event is missing"}
-		case !noHead && (head.Seq != prev.Seq || !bytes.Equal(head.Hash, prev.Hash)):
-			return &BrokenChain{DeskID: deskID, Seq: prev.Seq, Why: "the head is of another event"}
-		}
-		return nil
+		n, err = r.verifyChain(deskID)
+		return err
 	})
 	return n, err
+}
+
+// verifyChain is VerifyAudit within one view of the database.
+func (r *Reader) verifyChain(deskID string) (n int64, err error) {
+	const what = "verify audit"
+	head, err := r.AuditHead(deskID)
+	noHead := errors.Is(err, ErrNotFound)
+	if err != nil && !noHead {
+		return n, err
+	}
+	prev := AuditHead{DeskID: deskID, Hash: make([]byte, sha256.Size)}
+	for {
+		events, err := query[AuditEvent](r, what, "SELECT * FROM audit_events WHERE desk_id = ? AND seq > ? ORDER BY seq LIMIT ?", id(deskID), prev.Seq, verifyBatch)
+		if err != nil {
+			return n, err
+		}
+		if len(events) == 0 {
+			break
+		}
+		values, err := r.auditValues(deskID, prev.Seq, events[len(events)-1].Seq)
+		if err != nil {
+			return n, err
+		}
+		for _, e := range events {
+			if why := verifyEvent(e, prev, values[e.Seq]); why != "" {
+				return n, &BrokenChain{DeskID: deskID, Seq: e.Seq, Why: why}
+			}
+			prev.Seq, prev.Hash = e.Seq, e.Hash
+			n++
+		}
+	}
+	switch {
+	case noHead && prev.Seq == 0 && deskID != SystemDesk:
+		return n, &BrokenChain{DeskID: deskID, Seq: 1, Why: "the whole chain is missing"}
+	case noHead && prev.Seq > 0:
+		return n, &BrokenChain{DeskID: deskID, Seq: prev.Seq, Why: "the head is missing"}
+	case !noHead && head.Seq > prev.Seq:
+		return n, &BrokenChain{DeskID: deskID, Seq: prev.Seq + 1, Why: "the event is missing"}
+	case !noHead && (head.Seq != prev.Seq || !bytes.Equal(head.Hash, prev.Hash)):
+		return n, &BrokenChain{DeskID: deskID, Seq: prev.Seq, Why: "the head is of another event"}
+	}
+	return n, nil
 }
 
 // auditValues reads the values of the events in (after, upTo], by event.

@@ -202,8 +202,8 @@ func TestEveryCommandHelps(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"account add", "account disable", "account list", "account password", "audit verify", "check", "config", "eval", "export", "extract", "health",
-		"import", "member add", "member list", "member role", "migrate down", "migrate status", "migrate up", "serve", "similar",
+		"account add", "account disable", "account list", "account password", "audit verify", "backup", "check", "config", "eval", "export", "extract", "health",
+		"import", "member add", "member list", "member role", "migrate down", "migrate status", "migrate up", "restore", "serve", "similar",
 		"token add", "token list", "token revoke", "version",
 	}
 	var got []string

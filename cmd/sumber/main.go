@@ -43,6 +43,8 @@ type cli struct {
 	Member  memberCmd  `cmd:"" help:"Add members to a desk, list them, change their roles."`
 	Token   tokenCmd   `cmd:"" help:"Make, list and revoke API tokens."`
 	Audit   auditCmd   `cmd:"" help:"Check the audit log."`
+	Backup  backupCmd  `cmd:"" help:"Write the whole database into one file, while the server works."`
+	Restore restoreCmd `cmd:"" help:"Fill an empty database with a backup."`
 	Config  configCmd  `cmd:"" help:"Show the settings of serve, secrets masked, and where each comes from."`
 	Health  healthCmd  `cmd:"" help:"Ask a running server whether it is well."`
 	Version versionCmd `cmd:"" help:"Print the version."`
