@@ -26,6 +26,8 @@ type Options struct {
 	TrustedProxies []netip.Prefix
 	// Version is told by the API.
 	Version string
+	// Observe, when set, is told of each answer: the pattern of its route ("" for none), method, status and time.
+	Observe func(route, method string, status int, took time.Duration)
 }
 
 // server holds what handlers share.
@@ -149,6 +151,9 @@ func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		begin := time.Now()
 		if err := next(c); err != nil {
 			c.Error(err)
+		}
+		if s.o.Observe != nil {
+			s.o.Observe(c.Path(), c.Request().Method, c.Response().Status, time.Since(begin))
 		}
 		s.o.Log.Info("request", "method", c.Request().Method, "route", c.Path(), "status", c.Response().Status,
 			"took", time.Since(begin).Round(time.Microsecond), "request_id", requestID(c))

@@ -39,6 +39,8 @@ type Config struct {
 	SimpleProtocol bool
 	// Logger gets slow statements, without their values; nil is none.
 	Logger *slog.Logger
+	// Observe, when set, is told how long each statement took. It is called from many goroutines.
+	Observe func(took time.Duration)
 	// OnQuery, when set, is called with each statement after it ran. It is for tests that count, and is called from
 	// many goroutines.
 	OnQuery func(sql string)
@@ -166,7 +168,7 @@ func open(c Config, d gorm.Dialector, prepare bool) (*gorm.DB, error) {
 		DisableAutomaticPing:   true,
 		PrepareStmt:            prepare,
 		PrepareStmtMaxSize:     200,
-		Logger:                 tracer{c.Logger, c.OnQuery},
+		Logger:                 tracer{c.Logger, c.OnQuery, c.Observe},
 	})
 }
 
@@ -187,6 +189,26 @@ func (s *Store) Ping(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// PoolStats are figures of one pool of connections.
+type PoolStats struct {
+	Open, InUse int
+	Waited      int64 // how often somebody waited for a connection, since the start
+}
+
+// Pools names the pools of connections: "all", or SQLite's "write" and "read".
+func (s *Store) Pools() []string {
+	if s.dialect == SQLite {
+		return []string{"write", "read"}
+	}
+	return []string{"all"}
+}
+
+// PoolStats gives the figures of the i-th of Pools.
+func (s *Store) PoolStats(i int) PoolStats {
+	st := s.pools[i].Stats()
+	return PoolStats{Open: st.OpenConnections, InUse: st.InUse, Waited: st.WaitCount}
 }
 
 // Dialect names the database: PostgreSQL or SQLite.
@@ -262,6 +284,7 @@ const slow = 200 * time.Millisecond
 type tracer struct {
 	logger  *slog.Logger
 	onQuery func(string)
+	observe func(time.Duration)
 }
 
 func (t tracer) LogMode(logger.LogLevel) logger.Interface { return t }
@@ -280,6 +303,9 @@ func (t tracer) Error(ctx context.Context, msg string, args ...any) {
 
 func (t tracer) Trace(ctx context.Context, begin time.Time, fc func() (sql string, rows int64), _ error) {
 	took := time.Since(begin)
+	if t.observe != nil {
+		t.observe(took)
+	}
 	if t.onQuery == nil && took < slow {
 		return
 	}

@@ -26,6 +26,8 @@ type App struct {
 	Handler http.Handler // set by Listen, which knows the address that links begin with
 
 	listener net.Listener
+	metrics  *metrics     // nil without an address for them
+	scraped  net.Listener // that address
 }
 
 const (
@@ -38,14 +40,18 @@ const (
 // New opens the database, brings its schema up to date if the settings say so, and puts the rooms together. A database
 // whose schema is not this program's is refused.
 func New(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
-	store, err := cfg.Database.open(ctx, log)
-	if err != nil {
+	a := &App{Config: cfg, Log: log}
+	o := newsroom.Options{MaxArticleBytes: int(cfg.MaxArticleBytes), Demo: cfg.Demo}
+	var statement func(time.Duration)
+	if cfg.MetricsAddr != "" {
+		a.metrics = newMetrics()
+		statement, o.Analysed = a.metrics.statement, a.metrics.analysed
+	}
+	var err error
+	if a.Store, err = cfg.Database.open(ctx, log, statement); err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Log: log, Store: store, News: newsroom.New(store, newsroom.Options{
-		MaxArticleBytes: int(cfg.MaxArticleBytes),
-		Demo:            cfg.Demo,
-	})}
+	a.News = newsroom.New(a.Store, o)
 	if err := a.prepare(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -78,13 +84,21 @@ func (a *App) Listen() error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	a.listener = l
-	a.Handler = handlers.New(a.News, handlers.Options{
+	o := handlers.Options{
 		Log:            a.Log,
 		PublicURL:      a.URL(),
 		SecureCookie:   a.Config.SecureCookie(),
 		TrustedProxies: a.Config.TrustedProxies,
 		Version:        versionLine(),
-	})
+	}
+	if a.metrics != nil {
+		if a.scraped, err = net.Listen("tcp", a.Config.MetricsAddr); err != nil {
+			return fmt.Errorf("listen for metrics: %w", err)
+		}
+		a.metrics.watch(a.Store)
+		o.Observe = a.metrics.request
+	}
+	a.Handler = handlers.New(a.News, o)
 	return nil
 }
 
@@ -113,6 +127,13 @@ func (a *App) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() { a.publishDue(ctx) })
+	if a.metrics != nil {
+		background.Go(func() {
+			if err := a.metrics.listen(ctx, a.scraped); err != nil {
+				a.Log.Error("metrics", "error", err)
+			}
+		})
+	}
 	defer background.Wait()
 	defer cancel()
 
@@ -152,8 +173,11 @@ func (a *App) publishDue(ctx context.Context) {
 // Close gives back what New and Listen took. It is safe after a failed Run, and twice.
 func (a *App) Close() error {
 	var errs []error
-	if a.listener != nil {
-		if err := a.listener.Close(); !errors.Is(err, net.ErrClosed) {
+	for _, l := range []net.Listener{a.listener, a.scraped} {
+		if l == nil {
+			continue
+		}
+		if err := l.Close(); !errors.Is(err, net.ErrClosed) {
 			errs = append(errs, err)
 		}
 	}

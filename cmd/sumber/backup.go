@@ -108,7 +108,7 @@ func (c restoreCmd) Run(ctx context.Context, std streams, log Log) error {
 
 // existing opens a database that is there: a backup of an address typed wrongly would be one of nothing.
 func (d Database) existing(ctx context.Context, std streams, log Log, fn func(*models.Store) error) (err error) {
-	s, err := d.open(ctx, log.Logger(std.Err))
+	s, err := d.open(ctx, log.Logger(std.Err), nil)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -62,12 +63,13 @@ func (d Database) Address() (string, error) {
 	return u.String(), nil
 }
 
-func (d Database) open(ctx context.Context, log *slog.Logger) (*models.Store, error) {
+// open connects; observe, when it is not nil, is told of each statement's time.
+func (d Database) open(ctx context.Context, log *slog.Logger, observe func(time.Duration)) (*models.Store, error) {
 	address, err := d.Address()
 	if err != nil {
 		return nil, err
 	}
-	c := models.Config{URL: address, SimpleProtocol: d.SimpleProtocol, Logger: log}
+	c := models.Config{URL: address, SimpleProtocol: d.SimpleProtocol, Logger: log, Observe: observe}
 	if !strings.HasPrefix(address, "sqlite:") {
 		c.MaxConns = d.Connections
 	}
@@ -95,6 +97,7 @@ type Server struct {
 	Addr            string   `env:"SUMBER_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (default: ${default})."`
 	PublicURL       string   `name:"public-url" env:"SUMBER_PUBLIC_URL" placeholder:"URL" help:"The address that readers type, as https://cek.example.org; invitation links begin with it (default: http:// and the address listened on)."`
 	TrustedProxies  prefixes `name:"trusted-proxies" env:"SUMBER_TRUSTED_PROXIES" placeholder:"CIDR,..." help:"Reverse proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,127.0.0.1 (default: none)."`
+	MetricsAddr     string   `name:"metrics-addr" env:"SUMBER_METRICS_ADDR" placeholder:"HOST:PORT" help:"Where Prometheus finds /metrics; keep it away from readers (default: nowhere)."`
 	MaxArticleBytes size     `name:"max-article-bytes" env:"SUMBER_MAX_ARTICLE_BYTES" default:"1MiB" placeholder:"SIZE" help:"The longest article text that is taken, in bytes or as 512KiB, 2MiB (default: ${default})."`
 	CookieSecure    string   `name:"cookie-secure" env:"SUMBER_COOKIE_SECURE" enum:"auto,always,never" default:"auto" help:"Whether the session's cookie is sent over https only: auto (when the public address is https), always, never."`
 }
@@ -127,6 +130,11 @@ func (s Server) Loopback() bool {
 func (s Server) Validate() error {
 	if _, _, err := net.SplitHostPort(s.Addr); err != nil {
 		return fmt.Errorf("SUMBER_ADDR: want HOST:PORT: %w", err)
+	}
+	if s.MetricsAddr != "" {
+		if _, _, err := net.SplitHostPort(s.MetricsAddr); err != nil {
+			return fmt.Errorf("SUMBER_METRICS_ADDR: want HOST:PORT: %w", err)
+		}
 	}
 	if s.PublicURL != "" {
 		u, err := url.Parse(s.PublicURL)

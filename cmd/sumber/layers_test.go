@@ -70,6 +70,7 @@ var holders = map[string][]string{
 	"golang.org/x/text":                  {"internal/locale", "internal/text", "internal/attribution", "models", "internal/newsroom", "handlers"},
 	"golang.org/x/sync":                  {"cmd/sumber", "internal/newsroom", "internal/attribution"},
 	"github.com/alecthomas/kong":         {"cmd/sumber"},
+	"github.com/prometheus":              {"cmd/sumber"},
 	"github.com/chromedp":                {"cmd/sumber"},
 	"github.com/santhosh-tekuri":         {"internal/export", "handlers", "cmd/sumber"},
 	"golang.org/x/net":                   {"handlers", "cmd/sumber"},

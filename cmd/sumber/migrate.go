@@ -77,7 +77,7 @@ func (c migrateStatusCmd) Run(ctx context.Context, std streams, log Log) error {
 // withStore opens the database whatever its schema, which New would refuse, and tells how many migrations it lacks when
 // the command is done.
 func (d Database) withStore(ctx context.Context, std streams, log Log, fn func(*models.Store) error) (err error) {
-	s, err := d.open(ctx, log.Logger(std.Err))
+	s, err := d.open(ctx, log.Logger(std.Err), nil)
 	if err != nil {
 		return err
 	}

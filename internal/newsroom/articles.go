@@ -73,11 +73,11 @@ func (n *Newsroom) Import(ctx context.Context, a Actor, in NewArticle) (Imported
 
 	// The slow part, before any transaction: SQLite has one writer.
 	o := attribution.Options{Language: in.Language, Published: publishedOn(art), Outlet: art.Outlet}
-	res := attribution.Analyze(body, o)
+	res := n.analyze(body, o)
 	if res.Language == undetermined {
 		// Too short to tell, as a post may be: then it is the desk's own language.
 		o.Language = a.Desk.Language
-		res = attribution.Analyze(body, o)
+		res = n.analyze(body, o)
 	}
 	art.Language = res.Language
 
@@ -119,6 +119,16 @@ func (n *Newsroom) Import(ctx context.Context, a Actor, in NewArticle) (Imported
 		out.Warnings = append(out.Warnings, WarnNoClaims)
 	}
 	return out, nil
+}
+
+// analyze runs the engine and tells who asked to know of it.
+func (n *Newsroom) analyze(body string, o attribution.Options) attribution.Result {
+	begin := time.Now()
+	res := attribution.Analyze(body, o)
+	if n.analysed != nil {
+		n.analysed(len(body), time.Since(begin))
+	}
+	return res
 }
 
 func (n *Newsroom) existing(r *models.Reader, a Actor, sha string) (Imported, error) {
