@@ -169,7 +169,7 @@ func (s *server) queue(r *request) error {
 	vm := views.QueueVM{Page: s.page(r, "queue"), Tab: q.Name, Pager: pager(r, p.Prev, p.Next)}
 	for _, row := range p.Rows {
 		c := s.claimRow(r, models.ClaimRow{Claim: row.Claim, Hops: row.Chain, AssigneeName: row.AssigneeName}, models.Article{}, nil)
-		c.Article, c.DuplicateOf = views.ArticleRef{ID: row.ArticleID, Title: row.ArticleTitle, Outlet: row.Outlet}, views.ClaimRef{}
+		c.Article, c.DuplicateOf = views.ArticleRef{ID: row.ArticleID, Title: row.ArticleTitle, Outlet: row.ArticleOutlet}, views.ClaimRef{}
 		vm.Claims = append(vm.Claims, c)
 	}
 	return s.render(r, http.StatusOK, views.QueuePage(vm))

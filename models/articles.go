@@ -185,7 +185,11 @@ func (tx *Tx) CreateArticle(row *Article) error {
 
 // SaveArticle writes an article, or ErrStale.
 func (tx *Tx) SaveArticle(row *Article) error {
-	return save(tx, "save article", row, &row.Version, "desk_id = ? AND id = ?", []any{id(row.DeskID), id(row.ID)}, "desk_id", "id", "created_by", "created_at")
+	err := save(tx, "save article", row, &row.Version, "desk_id = ? AND id = ?", []any{id(row.DeskID), id(row.ID)}, "desk_id", "id", "created_by", "created_at")
+	if err != nil {
+		return err
+	}
+	return tx.touchArticle(row.DeskID, row.ID)
 }
 
 // Revision reads one text of an article by its number.

@@ -2,8 +2,6 @@ package models
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"sumber/internal/text"
@@ -37,6 +35,12 @@ type Claim struct {
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 	Version     int // optimistic lock of the claim with its hops, evidence and draft
+	// Copies for the queue's filters, which the store keeps right (see index): the kind of the first in the chain, the
+	// article's outlet, folded, and language, and the label of the draft, or else of what is public.
+	SpeakerKind string `gorm:"->"`
+	Outlet      string `gorm:"->"`
+	Language    string `gorm:"->"`
+	Rating      string `gorm:"->"`
 }
 
 // ClaimVersion is one append-only state of what a claim is: its spans, source, chain, by a person or the engine.
@@ -276,95 +280,6 @@ func (r *Reader) CountUpTo(deskID string, states []workflow.State, most int) (in
 	return queryOne[int](r, "count claims", fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM claims WHERE desk_id = ? AND state IN ? LIMIT %d) AS n", most), id(deskID), states)
 }
 
-// QueueQuery asks for a page of a desk's claims in some states.
-type QueueQuery struct {
-	States        []workflow.State // none means all
-	Assignee      *string          // only this account's
-	Unassigned    bool             // only nobody's
-	After, Before string           // cursors of an earlier page
-	Limit         int              // 0 is 50; at most 200
-}
-
-// QueueRow is a claim with what a queue shows of it.
-type QueueRow struct {
-	Claim        `gorm:"embedded"`
-	ArticleTitle string
-	Outlet       string // the article's
-	AssigneeName string // "" when nobody is assigned
-	Live         bool   // something of it is public
-	Chain        []Hop  `gorm:"-"`
-}
-
-// QueuePage is a page of a queue, in the order of the claims' sort keys.
-type QueuePage struct {
-	Rows       []QueueRow
-	Next, Prev string // cursors, "" at the ends
-}
-
-// Queue lists the claims of a desk in some states, newest article first, then text order: two queries. Each state is
-// one limited walk along an index, so that a page costs the same in a table of any size.
-func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
-	const what = "list queue"
-	limit := limited(q.Limit)
-	states := q.States
-	if len(states) == 0 {
-		states = workflow.States
-	}
-	order, op, cursor := "sort_key", ">", q.After
-	if q.Before != "" {
-		order, op, cursor = "sort_key DESC", "<", q.Before
-	}
-	var walks []string
-	var args []any
-	for i, st := range states {
-		if slices.Contains(states[:i], st) {
-			continue
-		}
-		where := "desk_id = ? AND state = ?"
-		args = append(args, id(deskID), str(st))
-		switch {
-		case q.Assignee != nil:
-			where += " AND assignee = ?"
-			args = append(args, id(*q.Assignee))
-		case q.Unassigned:
-			where += " AND assignee IS NULL"
-		}
-		if cursor != "" {
-			where += " AND sort_key " + op + " ?"
-			args = append(args, str(cursor))
-		}
-		walks = append(walks, fmt.Sprintf("SELECT * FROM (SELECT desk_id, id, sort_key FROM claims WHERE %s ORDER BY %s LIMIT %d) AS s%d", where, order, limit+1, i))
-	}
-	// CROSS JOIN tells SQLite to begin with the few keys: it would rather walk all claims in the order asked for. A
-	// scalar subquery tells PostgreSQL to look each one up: it would rather hash all publications for an EXISTS. The desk
-	// of the joins is the key's, not the argument: with that, before its first ANALYZE, PostgreSQL takes a walk through
-	// the whole desk to be as cheap as a look-up, and does it once for every row of the page. The limits are written out:
-	// of one that it does not know it expects a tenth of the table, and then plans a large table anew for each request.
-	rows, err := query[QueueRow](r, what, `SELECT c.*, a.title AS article_title, a.outlet AS outlet, coalesce(m.name, '') AS assignee_name,
-	(SELECT p.id FROM publications p WHERE p.desk_id = c.desk_id AND p.claim_id = c.id AND p.superseded_at IS NULL AND p.retracted_at IS NULL) IS NOT NULL AS live
-FROM (SELECT desk_id, id, sort_key FROM (`+strings.Join(walks, " UNION ALL ")+`) AS w ORDER BY `+order+fmt.Sprintf(" LIMIT %d", limit+1)+`) AS k
-CROSS JOIN claims c CROSS JOIN articles a LEFT JOIN accounts m ON m.id = c.assignee
-WHERE c.desk_id = k.desk_id AND c.id = k.id AND a.desk_id = c.desk_id AND a.id = c.article_id
-ORDER BY k.`+order, args...)
-	if err != nil {
-		return QueuePage{}, err
-	}
-	var p QueuePage
-	p.Rows, p.Next, p.Prev = cut(rows, limit, q.After, q.Before, func(row QueueRow) string { return row.SortKey })
-	ids := make([]string, len(p.Rows))
-	for i, row := range p.Rows {
-		ids[i] = row.ID
-	}
-	chains, err := r.HopsOf(deskID, ids)
-	if err != nil {
-		return QueuePage{}, err
-	}
-	for i := range p.Rows {
-		p.Rows[i].Chain = chains[p.Rows[i].ID]
-	}
-	return p, nil
-}
-
 // Due lists the approved claims of all desks whose time of publication has come, earliest first, at most 500.
 func (r *Reader) Due(now time.Time) ([]Claim, error) {
 	return query[Claim](r, "list due claims", "SELECT * FROM claims WHERE publish_at IS NOT NULL AND publish_at <= ? AND state IN ? ORDER BY publish_at, desk_id, id LIMIT 500", now, workflow.From(workflow.Publish))
@@ -375,6 +290,7 @@ func (tx *Tx) CreateClaim(row *Claim) error {
 	if row.Current == 0 {
 		row.Current = 1
 	}
+	tx.touch(row.DeskID, row.ID)
 	return create(tx, "create claim", row)
 }
 
@@ -384,12 +300,14 @@ func (tx *Tx) CreateClaims(rows []Claim) error {
 		if rows[i].Current == 0 {
 			rows[i].Current = 1
 		}
+		tx.touch(rows[i].DeskID, rows[i].ID)
 	}
 	return createAll(tx, "create claims", rows)
 }
 
 // SaveClaim writes all of a claim that may change, or ErrStale. UpdatedAt is the caller's to set.
 func (tx *Tx) SaveClaim(row *Claim) error {
+	tx.touch(row.DeskID, row.ID)
 	return save(tx, "save claim", row, &row.Version, "desk_id = ? AND id = ?", []any{id(row.DeskID), id(row.ID)}, "desk_id", "id", "article_id", "created_at")
 }
 

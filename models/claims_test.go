@@ -78,7 +78,7 @@ func TestQueues(t *testing.T) {
 					var out []string
 					for _, row := range p.Rows {
 						name := map[string]string{"": "", w.rita.ID: "Rita", w.edi.ID: "Edi"}[deref(row.Assignee)]
-						if row.AssigneeName != name || row.ArticleTitle != row.Statement[:1] || row.Outlet != "Harian" || row.Live || len(row.Chain) != 2 || row.Chain[0].Name != "Kim Jong-un" || row.Excerpt != "dukungan" {
+						if row.AssigneeName != name || row.ArticleTitle != row.Statement[:1] || row.ArticleOutlet != "Harian" || row.Live || len(row.Chain) != 2 || row.Chain[0].Name != "Kim Jong-un" || row.Excerpt != "dukungan" {
 							t.Errorf("%+v", row)
 						}
 						out = append(out, row.Statement)
@@ -158,6 +158,7 @@ func TestClaimsWithTheirChains(t *testing.T) {
 			t.Fatalf("%d rows: %+v", len(rows), rows)
 		}
 		row := rows[1]
+		second.SpeakerKind, second.Outlet, second.Language = "person", "harian", "id" // the store's own copies
 		if !reflect.DeepEqual(row.Claim, second) || !reflect.DeepEqual(row.Version, edited) || row.AssigneeName != "Rita" || !reflect.DeepEqual(row.Draft, &draft) || !reflect.DeepEqual(row.Occasion, &occasion) || row.Live != nil {
 			t.Errorf("%+v", row)
 		}

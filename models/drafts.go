@@ -57,6 +57,7 @@ func (r *Reader) DraftAuthors(deskID, claimID string) ([]string, error) {
 // same transaction, and that save is what finds a stale draft.
 func (tx *Tx) SaveDraft(row *Draft) error {
 	normalize(reflect.ValueOf(row).Elem())
+	tx.touch(row.DeskID, row.ClaimID)
 	return wrap("save draft", tx.db.Clauses(clause.OnConflict{
 		Columns: []clause.Column{{Name: "desk_id"}, {Name: "claim_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{"statement", "kind", "findings", "rating", "scale_version_id", "category",
@@ -66,6 +67,7 @@ func (tx *Tx) SaveDraft(row *Draft) error {
 
 // DeleteDraft removes the draft of a claim; none is no error.
 func (tx *Tx) DeleteDraft(deskID, claimID string) error {
+	tx.touch(deskID, claimID)
 	_, err := exec(tx, "delete draft", "DELETE FROM drafts WHERE desk_id = ? AND claim_id = ?", id(deskID), id(claimID))
 	return err
 }

@@ -42,13 +42,19 @@ func (r *Reader) HopsOf(deskID string, claimIDs []string) (map[string][]Hop, err
 }
 
 // CreateHops adds hops to claims that have none.
-func (tx *Tx) CreateHops(rows []Hop) error { return createAll(tx, "create hops", rows) }
+func (tx *Tx) CreateHops(rows []Hop) error {
+	for _, h := range rows {
+		tx.touch(h.DeskID, h.ClaimID)
+	}
+	return createAll(tx, "create hops", rows)
+}
 
 // ReplaceHops makes the chain of a claim what rows says: rows with the id of a hop that is there change it, others are
 // added, and hops that are not in rows are removed. Evidence of a removed hop stays and bears on no hop (HopID nil).
 // The rows' DeskID and ClaimID are filled in; a row with the id of another claim's hop is ErrConflict.
 func (tx *Tx) ReplaceHops(deskID, claimID string, rows []Hop) error {
 	const what = "replace hops"
+	tx.touch(deskID, claimID)
 	there, err := tx.Hops(deskID, claimID)
 	if err != nil {
 		return err

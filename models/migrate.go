@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ncruces/go-sqlite3/driver"
+	"github.com/ncruces/go-sqlite3/ext/fts5"
 	"github.com/pressly/goose/v3"
 
 	"sumber/migrations"
@@ -133,10 +134,14 @@ func (s *Store) PendingSQL(ctx context.Context) ([]MigrationSQL, error) {
 
 // MigrateUp brings the schema up to what the program knows; ErrNewerSchema when it is beyond that.
 func (s *Store) MigrateUp(ctx context.Context) error {
-	return s.migrate(ctx, "migrate up", func(p *goose.Provider) error {
+	err := s.migrate(ctx, "migrate up", func(p *goose.Provider) error {
 		_, err := p.Up(ctx)
 		return err
 	})
+	if err == nil {
+		err = wrap("fill indexes", s.fill(ctx))
+	}
+	return err
 }
 
 // MigrateDown takes the last migration back, with what its tables hold. With none applied it does nothing.
@@ -187,7 +192,7 @@ func (s *Store) migratePostgres(ctx context.Context, step func(pool *sql.DB) err
 // migrateSQLite migrates on a connection of its own: goose's time stamps are not in the form of the others. SQLite has
 // no lock over several transactions, so a program that fails because another one migrates meanwhile tries again.
 func (s *Store) migrateSQLite(ctx context.Context, step func(pool *sql.DB) error) error {
-	pool, err := driver.Open(sqliteDSN(s.path, "auto"))
+	pool, err := driver.Open(sqliteDSN(s.path, "auto"), fts5.Register)
 	if err != nil {
 		return err
 	}
@@ -216,7 +221,7 @@ func estimate(ctx context.Context, pool *sql.DB) error {
 		return err
 	}
 	rows, err := pool.QueryContext(ctx, `SELECT t.name, l.name, l."unique", (SELECT group_concat(name) FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno))
-FROM sqlite_master t, pragma_index_list(t.name) l WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'goose_db_version'`)
+FROM sqlite_master t, pragma_index_list(t.name) l WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'claim_fts%' AND t.name <> 'goose_db_version'`)
 	if err != nil {
 		return err
 	}
@@ -256,7 +261,7 @@ func expected(columns []string, unique bool) string {
 		switch {
 		case c == "desk_id":
 			agree /= 2
-		case c == "state" || c == "kind" || c == "assignee" || c == "attribution" || c == "object":
+		case c == "state" || c == "kind" || c == "assignee" || c == "attribution" || c == "object" || c == "check_worthy" || c == "speaker_kind" || c == "outlet" || c == "language" || c == "rating":
 			agree = max(agree/10, 1)
 		case strings.HasSuffix(c, "_id"):
 			agree = min(agree, 20)

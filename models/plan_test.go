@@ -55,12 +55,13 @@ func (w *world) fill(articles int) {
 		d+", "+ids(1, "s.n")+", 'news', 'Judul', 'id', 'Harian', '', '', '', 1, "+when("s.n")+", 1")
 	run(articles, "revisions (desk_id, id, article_id, number, text, sha256, engine, created_at)",
 		d+", "+ids(2, "s.n")+", "+ids(1, "s.n")+", 1, 'Isi', "+hex("s.n", 64)+", '1', "+when("s.n"))
-	run(claims, "claims (desk_id, id, article_id, position, sort_key, state, assignee, kind, attribution, check_worthy, excerpt, statement, current, touched, reason, created_at, updated_at, version)",
+	run(claims, "claims (desk_id, id, article_id, position, sort_key, state, assignee, kind, attribution, check_worthy, excerpt, statement, speaker_kind, outlet, language, rating, current, touched, reason, created_at, updated_at, version)",
 		d+", "+ids(3, "s.n")+", "+ids(1, article)+", s.n % 10, "+key+
 			", CASE s.n % 7 WHEN 0 THEN 'triage' WHEN 1 THEN 'selected' WHEN 2 THEN 'reviewing' WHEN 3 THEN 'proposed' WHEN 4 THEN 'approved' WHEN 5 THEN 'done' ELSE 'dismissed' END"+
-			", CASE WHEN s.n % 20 = 0 THEN "+rita+" END, 'fact', 'sourced', 'low', 'kutipan', 'pernyataan', 1, ?, '', "+when("s.n")+", "+when("s.n")+", 1", false)
+			", CASE WHEN s.n % 20 = 0 THEN "+rita+" END, CASE WHEN s.n % 500 = 1 THEN 'promise' ELSE 'fact' END, 'sourced', 'low', 'kutipan', 'pernyataan', 'news_media', 'harian', 'id', '', 1, ?, '', "+when("s.n")+", "+when("s.n")+", 1", false)
 	run(claims, "claim_versions (desk_id, id, claim_id, number, rev_id, body, engine, note, created_at)",
 		d+", "+ids(4, "s.n")+", "+ids(3, "s.n")+", 1, "+ids(2, article)+", '{}', '1', 'engine', "+when("s.n"))
+	run(claims, "claim_words (desk_id, claim_id, words)", d+", "+ids(3, "s.n")+", ' "+deskWord(w.desk.ID)+" | kutipan pernyataan w' || (s.n % 1000) || 'w '")
 	run(500, "sources (desk_id, id, name, folded, kind, country, profile, created_at, version)",
 		d+", "+ids(7, "s.n")+", 'sumber', "+hex("s.n", 8)+", 'news_media', '', '', "+when("s.n")+", 1")
 	run(500, "source_aliases (desk_id, id, source_id, alias, folded)", d+", "+ids(8, "s.n")+", "+ids(7, "s.n")+", 'sumber', "+hex("s.n", 8))
@@ -123,7 +124,7 @@ func capture(t *testing.T, s *Store, fn func(r *Reader)) []statement {
 // in a few blocks, which PostgreSQL may walk; the list of articles and the claims that are due walk along an index, and stop.
 var bad = regexp.MustCompile(`(?m)SCAN (c|a|s|h|p|v|d|o|e|claims|sources|source_aliases|audit_events|articles|hops|publications|claim_versions|drafts|evidence|verdict_revisions|occasions)\b.*$|SEARCH .*\(desk_id=\?\)$`)
 
-var mayWalk = regexp.MustCompile(`USING INDEX (articles_newest|claims_due|sources_name)\b|SCAN (sources|articles) +\(\d+ rows\)`)
+var mayWalk = regexp.MustCompile(`USING INDEX (articles_newest|claims_due|sources_name|saved_views_name)\b|SCAN (sources|articles) +\(\d+ rows\)`)
 
 // explain gives the plan of a statement and how many rows its widest step touched (0 when the database does not tell).
 func explain(t *testing.T, s *Store, st statement) (plan string, widest float64) {
@@ -215,6 +216,61 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"queue of nobody", 2, []string{"claims_unassigned", "claims_assignee", "hops_claim"}, func(r *Reader) error {
 				return second(r.Queue(w.desk.ID, QueueQuery{States: []workflow.State{workflow.Selected}, Unassigned: true, After: middle}))
 			}},
+			{"queue, oldest first", 2, []string{"claims_state", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Sort: Oldest}))
+			}},
+			{"queue by change", 2, []string{"claims_changed", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Sort: LastChanged}))
+			}},
+			{"queue by change, after the middle", 2, []string{"claims_changed", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{Sort: LastChanged, After: "2020-09-13T13:26:40.000000Z " + claim}))
+			}},
+			{"queue by worth", 2, []string{"claims_worth", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Sort: Worthiest}))
+			}},
+			{"queue by worth, before the middle", 2, []string{"claims_worth", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Sort: Worthiest, Before: "2 " + middle}))
+			}},
+			{"queue of one kind", 2, []string{"claims_kind", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Kind: "promise"}))
+			}},
+			{"queue of one attribution", 2, []string{"claims_attribution", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Attribution: "sourced", After: middle}))
+			}},
+			{"queue of one kind of source", 2, []string{"claims_speaker_kind", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, SpeakerKind: "news_media"}))
+			}},
+			{"queue of one outlet", 2, []string{"claims_outlet", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Outlet: "Harian", Before: middle}))
+			}},
+			{"queue of one language", 2, []string{"claims_language", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Language: "id"}))
+			}},
+			{"queue of one label", 1, []string{"claims_rating"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Rating: "true"}))
+			}},
+			{"queue of one worth", 2, []string{"claims_worth", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Worth: "low"}))
+			}},
+			{"queue of an article", 3, []string{"claims_article", "claims_counts", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{ArticleID: article}))
+			}},
+			{"queue of a rare word", 3, []string{"claim_fts", "VIRTUAL TABLE", "claim_words_gin", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{Search: ParseSearch("w77w kutipan")}))
+			}},
+			{"queue of a word that all have", 3, []string{"claims_state", "claim_fts", "VIRTUAL TABLE", "claim_words", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{Search: ParseSearch("pernyataan")}))
+			}},
+			{"queue of a source that many name", 3, []string{"hops_source", "claims_state", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{SourceID: source}))
+			}},
+			{"queue of a rare kind and a common outlet", 3, []string{"claims_kind", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{Kind: "promise", Outlet: "Harian", Sort: LastChanged}))
+			}},
+			{"queue of two that many have", 3, []string{"claims_outlet", "claims_language", "hops_claim"}, func(r *Reader) error {
+				return second(r.Queue(w.desk.ID, QueueQuery{Outlet: "Harian", Language: "id"}))
+			}},
+			{"saved views", 1, nil, func(r *Reader) error { return second(r.SavedViews(w.desk.ID)) }},
 			{"articles", 2, []string{"articles_newest", "claims_counts"}, func(r *Reader) error {
 				return second(r.Articles(w.desk.ID, ArticleQuery{Limit: 20}))
 			}},

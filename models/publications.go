@@ -63,11 +63,13 @@ func (r *Reader) PublicArticle(articleID string) (deskID string, err error) {
 // CreatePublication makes a verdict public. ErrRefused unless it is approved and of that claim; ErrConflict when
 // something of the claim is live: Supersede it first.
 func (tx *Tx) CreatePublication(row *Publication) error {
+	tx.touch(row.DeskID, row.ClaimID)
 	return create(tx, "create publication", row)
 }
 
 // Supersede ends the live publication of a claim, if there is one, so that the next can take its place.
 func (tx *Tx) Supersede(deskID, claimID string, at time.Time) error {
+	tx.touch(deskID, claimID)
 	_, err := exec(tx, "supersede publication", "UPDATE publications SET superseded_at = ? WHERE desk_id = ? AND claim_id = ? AND superseded_at IS NULL AND retracted_at IS NULL", at, id(deskID), id(claimID))
 	return err
 }
@@ -75,6 +77,7 @@ func (tx *Tx) Supersede(deskID, claimID string, at time.Time) error {
 // RetractLive takes back the live publication of a claim; ErrNotFound when nothing of it is live. The reason is not
 // empty.
 func (tx *Tx) RetractLive(deskID, claimID, by, reason string, at time.Time) error {
+	tx.touch(deskID, claimID)
 	return execOne(tx, "retract publication", ErrNotFound,
 		"UPDATE publications SET retracted_at = ?, retracted_by = ?, retract_reason = ? WHERE desk_id = ? AND claim_id = ? AND superseded_at IS NULL AND retracted_at IS NULL",
 		at, id(by), reason, id(deskID), id(claimID))

@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/ncruces/go-sqlite3/driver"
+	"github.com/ncruces/go-sqlite3/ext/fts5"
 	"github.com/ncruces/go-sqlite3/gormlite"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
@@ -137,7 +138,7 @@ func openSQLite(c Config, path string) (*Store, error) {
 		{&s.write, sqliteDSN(path, timeForm, "journal_mode(WAL)", "synchronous(FULL)"), 1, false},
 		{&s.read, sqliteDSN(path, timeForm, "query_only(1)"), c.MaxConns, true},
 	} {
-		pool, err := driver.Open(p.dsn)
+		pool, err := driver.Open(p.dsn, fts5.Register)
 		if err == nil {
 			s.pools = append(s.pools, pool)
 			if p.conns <= 0 {
@@ -239,7 +240,8 @@ func (s *Store) snapshot(ctx context.Context, fn func(r *Reader) error) error {
 // Tx is one transaction: a Reader that sees its own writes, and the methods that write.
 type Tx struct {
 	*Reader
-	events []Event
+	events  []Event
+	touched map[string][]string // claims by desk, see touch
 }
 
 // attempts bounds how often a transaction is run that only lost against another one.
@@ -253,6 +255,9 @@ func (s *Store) Write(ctx context.Context, fn func(tx *Tx) error) error {
 		err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 			tx := &Tx{Reader: &Reader{db: db, dialect: s.dialect}}
 			if err := fn(tx); err != nil {
+				return err
+			}
+			if err := tx.index(); err != nil {
 				return err
 			}
 			return tx.flush()

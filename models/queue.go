@@ -1,0 +1,502 @@
+package models
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sumber/internal/workflow"
+)
+
+// QueueSort is an order of a queue.
+type QueueSort string
+
+// The orders of a queue. Each is a walk along indexes, in both directions.
+const (
+	Newest      QueueSort = ""        // newest article first, then text order
+	Oldest      QueueSort = "oldest"  // the reverse
+	LastChanged QueueSort = "changed" // what changed last, first
+	Worthiest   QueueSort = "worth"   // check-worthiness, then newest
+)
+
+// QueueSorts lists every order; the first is the default.
+var QueueSorts = []QueueSort{Newest, Oldest, LastChanged, Worthiest}
+
+// QueueQuery asks for a page of a desk's claims. What is empty does not filter.
+type QueueQuery struct {
+	States      []workflow.State // none means all
+	Assignee    *string          // only this account's
+	Unassigned  bool             // only nobody's
+	Kind        string
+	Attribution string
+	SpeakerKind string // kind of the first in the chain
+	Outlet      string // of the article, as anybody writes it
+	Language    string // of the article
+	Rating      string // label code, of the draft or of what is public
+	Worth       string // check-worthiness
+	ArticleID   string
+	SourceID    string // at any place of the chain
+	Search      Search
+	Sort        QueueSort
+
+	After, Before string // cursors of an earlier page
+	Limit         int    // 0 is 50; at most 200
+}
+
+// QueueRow is a claim with what a queue shows of it.
+type QueueRow struct {
+	Claim         `gorm:"embedded"`
+	ArticleTitle  string
+	ArticleOutlet string
+	AssigneeName  string // "" when nobody is assigned
+	Live          bool   // something of it is public
+	Chain         []Hop  `gorm:"-"`
+}
+
+// QueuePage is a page of a queue in its order.
+type QueuePage struct {
+	Rows       []QueueRow
+	Next, Prev string // cursors, "" at the ends
+	// Partial is true when the page ends where the walk was ended and not where it is full: no index has the filters
+	// together, and of the claims that were looked at too few have them all. Next goes on.
+	Partial bool
+}
+
+// queueBudget is how many claims a page looks at when no index has its filters together.
+const queueBudget = 1000
+
+// facet is a filter by a column that has an index (desk_id, column, state, sort_key).
+type facet struct {
+	cond string
+	args []any
+}
+
+// facets are the filters by such a column, the one that likely keeps fewest first.
+func (q QueueQuery) facets() []facet {
+	var out []facet
+	add := func(column, value string) {
+		if value != "" {
+			out = append(out, facet{column + " = ?", []any{str(value)}})
+		}
+	}
+	if q.Assignee != nil {
+		out = append(out, facet{"assignee = ?", []any{id(*q.Assignee)}})
+	}
+	add("rating", q.Rating)
+	if q.Unassigned {
+		out = append(out, facet{"assignee IS NULL", nil})
+	}
+	if q.Outlet != "" {
+		add("outlet", cmp.Or(Fold(q.Outlet), "?")) // a name of punctuation alone is nobody's
+	}
+	add("speaker_kind", q.SpeakerKind)
+	add("kind", q.Kind)
+	add("attribution", q.Attribution)
+	add("check_worthy", q.Worth)
+	add("language", q.Language)
+	return out
+}
+
+// queueOrder is how the rows of an order are walked: the columns of its key, the rows of smaller keys first or last, and
+// the cursor in a row.
+type queueOrder struct {
+	columns []string
+	down    bool
+	key     func(c Claim) []any
+	parse   func(cursor string) ([]any, error)
+}
+
+func worthRank(s string) int { return slices.Index(workflow.CheckWorthiness, s) }
+
+const worthRankSQL = "CASE check_worthy WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END"
+
+func (q QueueQuery) order() queueOrder {
+	bySortKey := queueOrder{columns: []string{"sort_key"}, key: func(c Claim) []any { return []any{c.SortKey} },
+		parse: func(s string) ([]any, error) { return []any{str(s)}, nil }}
+	switch q.Sort {
+	case Oldest:
+		bySortKey.down = true
+	case LastChanged:
+		return queueOrder{columns: []string{"updated_at", "id"}, down: true, key: func(c Claim) []any { return []any{c.UpdatedAt.Format(timeForm), c.ID} },
+			parse: func(s string) ([]any, error) {
+				at, claim, _ := strings.Cut(s, " ")
+				t, err := time.Parse(timeForm, at)
+				if err != nil {
+					return nil, ErrNotFound
+				}
+				return []any{t, id(claim)}, nil
+			}}
+	case Worthiest:
+		return queueOrder{columns: []string{worthRankSQL, "sort_key"}, key: func(c Claim) []any { return []any{worthRank(c.CheckWorthy), c.SortKey} },
+			parse: func(s string) ([]any, error) {
+				var rank int
+				var key string
+				if _, err := fmt.Sscanf(s, "%d %s", &rank, &key); err != nil {
+					return nil, ErrNotFound
+				}
+				return []any{rank, str(key)}, nil
+			}}
+	}
+	return bySortKey
+}
+
+func (o queueOrder) cursor(c Claim) string {
+	return strings.TrimSuffix(fmt.Sprintln(o.key(c)...), "\n")
+}
+
+// reverse walks the other way.
+func (o queueOrder) reverse() queueOrder {
+	o.down = !o.down
+	return o
+}
+
+// by is the ORDER BY of the order.
+func (o queueOrder) by() string {
+	if o.down {
+		return strings.Join(o.columns, " DESC, ") + " DESC"
+	}
+	return strings.Join(o.columns, ", ")
+}
+
+// past is the condition that a row comes after a cursor.
+func (o queueOrder) past() string {
+	op := ">"
+	if o.down {
+		op = "<"
+	}
+	if len(o.columns) == 1 {
+		return o.columns[0] + " " + op + " ?"
+	}
+	return "(" + strings.Join(o.columns, ", ") + ") " + op + " (?, ?)"
+}
+
+// indexWalk is one limited way along an index, in order.
+type indexWalk struct {
+	where string
+	args  []any
+	by    string
+}
+
+// sql is the walk over as many rows as limit.
+func (w indexWalk) sql(limit int) string {
+	return fmt.Sprintf("SELECT * FROM claims WHERE %s ORDER BY %s LIMIT %d", w.where, w.by, limit)
+}
+
+// walks are the ways along the indexes that together pass all claims of some states and a facet in the order.
+func (q QueueQuery) walks(deskID string, o queueOrder, f *facet, cursor []any) []indexWalk {
+	states := q.States
+	if len(states) == 0 {
+		states = workflow.States
+	}
+	worths := []string{""}
+	if q.Sort == Worthiest {
+		worths = workflow.CheckWorthiness
+	}
+	var out []indexWalk
+	for i, st := range states {
+		if slices.Contains(states[:i], st) {
+			continue
+		}
+		for rank, worth := range worths {
+			w := indexWalk{"desk_id = ? AND state = ?", []any{id(deskID), str(st)}, o.by()}
+			if f != nil {
+				w.where, w.args = w.where+" AND "+f.cond, append(w.args, f.args...)
+			}
+			if worth == "" {
+				if cursor != nil {
+					w.where, w.args = w.where+" AND "+o.past(), append(w.args, cursor...)
+				}
+				out = append(out, w)
+				continue
+			}
+			// Of one worth the order is that of the sort keys alone; a cursor is in this worth, or leaves it out, or in, whole.
+			one := queueOrder{columns: []string{"sort_key"}, down: o.down}
+			w.where, w.args, w.by = w.where+" AND check_worthy = ?", append(w.args, worth), one.by()
+			if cursor != nil {
+				at := cursor[0].(int)
+				if rank == at {
+					w.where, w.args = w.where+" AND "+one.past(), append(w.args, cursor[1])
+				} else if rank < at != o.down {
+					continue
+				}
+			}
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// Queue lists claims of a desk in the order that is asked for. Lists of states, of one facet in the order of the articles,
+// and of states in the other orders are limited walks along one index for each state: two queries, and a page costs the
+// same in a table of any size. For filters together, one query more counts, up to a limit, how many claims have each: when
+// one of them has few, these are looked at one by one; when all have many, the walk is ended after so many claims
+// (QueuePage.Partial). Nothing ever walks the whole desk.
+func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
+	const what = "list queue"
+	limit := limited(q.Limit)
+	o, cursor := q.order(), []any(nil)
+	at, back := q.After, q.Before != ""
+	if back {
+		o, at = o.reverse(), q.Before
+	}
+	if at != "" {
+		c, err := o.parse(at)
+		if err == nil {
+			_, err = given(c)
+		}
+		if err != nil {
+			return QueuePage{}, wrap(what, err)
+		}
+		cursor = c
+	}
+	facets := q.facets()
+	sets := q.sets(r.dialect, deskID)
+	ordered := len(sets) == 0 && (len(facets) == 0 || q.Sort == Newest && len(facets) == 1 || q.Sort == Oldest && len(facets) == 1)
+	var keys string
+	var args []any
+	partial := false
+	var walks []indexWalk
+	each := 0
+	if ordered {
+		var f *facet
+		if len(facets) == 1 {
+			f = &facets[0]
+		}
+		keys, args = merged(q.walks(deskID, o, f, cursor), "", nil, limit+1)
+	} else {
+		few, err := r.fewest(deskID, q, facets, sets)
+		if err != nil {
+			return QueuePage{}, wrap(what, err)
+		}
+		rest, restArgs := q.conditions(r.dialect, deskID, facets)
+		if few != nil {
+			if cursor != nil {
+				rest, restArgs = rest+" AND "+o.past(), append(restArgs, cursor...)
+			}
+			keys = "SELECT * FROM (" + r.rowsOf(few.sql) + ") AS x WHERE " + rest
+			args = append(few.args, restArgs...)
+		} else {
+			var f *facet
+			if len(facets) > 0 && len(o.columns) == 1 {
+				f = &facets[0]
+			}
+			walks = q.walks(deskID, o, f, cursor)
+			each = max(queueBudget/max(len(walks), 1), limit+1)
+			keys, args = merged(walks, rest, restArgs, each)
+			partial = true
+		}
+	}
+	if keys == "" {
+		return QueuePage{}, nil
+	}
+	rows, err := r.queueRows(what, keys, args, o, limit+1)
+	if err != nil {
+		return QueuePage{}, err
+	}
+	var p QueuePage
+	key := func(row QueueRow) string { return o.cursor(row.Claim) }
+	if partial && len(rows) <= limit {
+		frontier, err := r.frontier(what, walks, o, each)
+		if err != nil {
+			return QueuePage{}, err
+		}
+		if frontier != nil {
+			p.Partial = true
+			rows = slices.DeleteFunc(rows, func(row QueueRow) bool { return o.less(*frontier, row.Claim) })
+			p.Rows, p.Next, p.Prev = cut(rows, limit, q.After, q.Before, key)
+			if back {
+				p.Prev = o.cursor(*frontier)
+			} else {
+				p.Next = o.cursor(*frontier)
+			}
+			return p, r.chains(deskID, &p)
+		}
+	}
+	p.Rows, p.Next, p.Prev = cut(rows, limit, q.After, q.Before, key)
+	return p, r.chains(deskID, &p)
+}
+
+// less reports whether a comes before b in the order.
+func (o queueOrder) less(a, b Claim) bool {
+	x, y := o.key(a), o.key(b)
+	for i := range x {
+		c := 0
+		switch v := x[i].(type) {
+		case int:
+			c = cmp.Compare(v, y[i].(int))
+		case string:
+			c = cmp.Compare(v, y[i].(string))
+		}
+		if c != 0 {
+			return c < 0 != o.down
+		}
+	}
+	return false
+}
+
+// merged puts the walks together, each over so many rows; of those, the rows that have the rest of the filters.
+func merged(walks []indexWalk, rest string, restArgs []any, each int) (string, []any) {
+	var parts []string
+	var args []any
+	for i, w := range walks {
+		part := fmt.Sprintf("SELECT * FROM (%s) AS s%d", w.sql(each), i)
+		args = append(args, w.args...)
+		if rest != "" {
+			part = fmt.Sprintf("SELECT * FROM (%s) AS x WHERE %s", w.sql(each), rest)
+			args = append(args, restArgs...)
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, " UNION ALL "), args
+}
+
+// set is a filter that no index has in the order: the claims of an article, of a source, of a search. Its SQL gives
+// desk_id and id of at most so many.
+type set struct {
+	sql  string
+	args []any
+}
+
+func (q QueueQuery) sets(dialect, deskID string) []set {
+	var out []set
+	limit := fmt.Sprintf(" LIMIT %d", queueBudget+1)
+	if q.ArticleID != "" {
+		out = append(out, set{"SELECT desk_id, id FROM claims WHERE desk_id = ? AND article_id = ?" + limit, []any{id(deskID), id(q.ArticleID)}})
+	}
+	if q.SourceID != "" {
+		out = append(out, set{"SELECT desk_id, claim_id AS id FROM hops WHERE desk_id = ? AND source_id = ? GROUP BY desk_id, source_id, claim_id" + limit, []any{id(deskID), id(q.SourceID)}})
+	}
+	if !q.Search.Empty() {
+		sql, args := q.Search.found(dialect, deskID, limit)
+		out = append(out, set{sql, args})
+	}
+	return out
+}
+
+// fewest finds the filter that keeps the fewest claims, if any keeps few: it counts each of them, but no further than the
+// limit.
+func (r *Reader) fewest(deskID string, q QueueQuery, facets []facet, sets []set) (*set, error) {
+	all := slices.Clone(sets)
+	of := func(f *facet) set {
+		keys, args := merged(QueueQuery{States: q.States}.walks(deskID, QueueQuery{}.order(), f, nil), "", nil, queueBudget+1)
+		return set{fmt.Sprintf("SELECT desk_id, id FROM (%s) AS w LIMIT %d", keys, queueBudget+1), args}
+	}
+	if len(facets) == 0 && len(q.States) > 0 {
+		all = append(all, of(nil))
+	}
+	for i := range facets {
+		all = append(all, of(&facets[i]))
+	}
+	var parts []string
+	var args []any
+	for i, s := range all {
+		parts = append(parts, fmt.Sprintf("SELECT %d AS i, count(*) AS n FROM (%s) AS s%d", i, s.sql, i))
+		args = append(args, s.args...)
+	}
+	counts, err := query[struct{ I, N int }](r, "count filters", strings.Join(parts, " UNION ALL "), args...)
+	if err != nil {
+		return nil, err
+	}
+	least := slices.MinFunc(counts, func(a, b struct{ I, N int }) int { return cmp.Compare(a.N, b.N) })
+	if least.N > queueBudget {
+		return nil, nil
+	}
+	return &all[least.I], nil
+}
+
+// rowsOf looks up the claims of a few ids, one by one: both databases would rather read the whole table once.
+func (r *Reader) rowsOf(few string) string {
+	if r.dialect == SQLite {
+		return "SELECT c.* FROM (" + few + ") AS k CROSS JOIN claims c WHERE c.desk_id = k.desk_id AND c.id = k.id"
+	}
+	return "SELECT c.* FROM (" + few + ") AS k CROSS JOIN LATERAL (SELECT * FROM claims y WHERE y.desk_id = k.desk_id AND y.id = k.id LIMIT 1) AS c"
+}
+
+// conditions are all filters, for a row of claims that is named x.
+func (q QueueQuery) conditions(dialect, deskID string, facets []facet) (string, []any) {
+	where, args := []string{"x.desk_id = ?"}, []any{id(deskID)}
+	if len(q.States) > 0 {
+		where, args = append(where, "state IN ?"), append(args, q.States)
+	}
+	for _, f := range facets {
+		where, args = append(where, f.cond), append(args, f.args...)
+	}
+	if q.ArticleID != "" {
+		where, args = append(where, "article_id = ?"), append(args, id(q.ArticleID))
+	}
+	if q.SourceID != "" {
+		// A scalar subquery tells PostgreSQL to look each one up: it would rather hash all hops for an EXISTS.
+		where, args = append(where, "(SELECT h.id FROM hops h WHERE h.desk_id = x.desk_id AND h.source_id = ? AND h.claim_id = x.id LIMIT 1) IS NOT NULL"), append(args, id(q.SourceID))
+	}
+	if !q.Search.Empty() {
+		cond, more := q.Search.holds(dialect, "x")
+		where, args = append(where, cond), append(args, more...)
+	}
+	return strings.Join(where, " AND "), args
+}
+
+// frontier is the last claim that the walks have passed together, nil when all of them came to their end: what a walk
+// that was ended did not see may stand before what another one found.
+func (r *Reader) frontier(what string, walks []indexWalk, o queueOrder, each int) (*Claim, error) {
+	var parts []string
+	var args []any
+	for i, w := range walks {
+		back := queueOrder{columns: o.columns, down: !o.down}
+		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT s.*, count(*) OVER () AS n FROM (SELECT desk_id, id, sort_key, updated_at, check_worthy FROM (%s) AS t) AS s ORDER BY %s LIMIT 1) AS f%d", w.sql(each), back.by(), i))
+		args = append(args, w.args...)
+	}
+	ends, err := query[struct {
+		Claim `gorm:"embedded"`
+		N     int
+	}](r, what, strings.Join(parts, " UNION ALL "), args...)
+	if err != nil {
+		return nil, err
+	}
+	var first *Claim
+	for i := range ends {
+		if ends[i].N == each && (first == nil || o.less(ends[i].Claim, *first)) {
+			first = &ends[i].Claim
+		}
+	}
+	return first, nil
+}
+
+// queueRows reads the rows of a page by the query that finds them.
+func (r *Reader) queueRows(what, keys string, args []any, o queueOrder, limit int) ([]QueueRow, error) {
+	by := make([]string, len(o.columns))
+	for i, c := range o.columns {
+		by[i] = strings.ReplaceAll(c, "check_worthy", "q.check_worthy")
+		if i > 0 || !strings.HasPrefix(c, "CASE") {
+			by[i] = "q." + c
+		}
+		if o.down {
+			by[i] += " DESC"
+		}
+	}
+	// CROSS JOIN tells SQLite to begin with the few keys: it would rather walk all claims in the order asked for. A
+	// scalar subquery tells PostgreSQL to look each one up: it would rather hash all publications for an EXISTS. The desk
+	// of the joins is the key's, not the argument: with that, before its first ANALYZE, PostgreSQL takes a walk through
+	// the whole desk to be as cheap as a look-up, and does it once for every row of the page. The limits are written out:
+	// of one that it does not know it expects a tenth of the table, and then plans a large table anew for each request.
+	return query[QueueRow](r, what, `SELECT q.*, a.title AS article_title, a.outlet AS article_outlet, coalesce(m.name, '') AS assignee_name,
+	(SELECT p.id FROM publications p WHERE p.desk_id = q.desk_id AND p.claim_id = q.id AND p.superseded_at IS NULL AND p.retracted_at IS NULL) IS NOT NULL AS live
+FROM (SELECT * FROM (`+keys+`) AS w ORDER BY `+o.by()+fmt.Sprintf(" LIMIT %d", limit)+`) AS q
+CROSS JOIN articles a LEFT JOIN accounts m ON m.id = q.assignee
+WHERE a.desk_id = q.desk_id AND a.id = q.article_id
+ORDER BY `+strings.Join(by, ", "), args...)
+}
+
+// chains reads the chains of a page's claims.
+func (r *Reader) chains(deskID string, p *QueuePage) error {
+	ids := make([]string, len(p.Rows))
+	for i, row := range p.Rows {
+		ids[i] = row.ID
+	}
+	chains, err := r.HopsOf(deskID, ids)
+	for i := range p.Rows {
+		p.Rows[i].Chain = chains[p.Rows[i].ID]
+	}
+	return err
+}
