@@ -61,8 +61,8 @@ type Backed struct {
 }
 
 // passing are the tables that a backup leaves out: sign-ins end with the database that they were made in, and what only
-// guards against haste begins anew.
-var passing = []string{"goose_db_version", "sessions", "throttles"}
+// guards against haste begins anew. The words by which claims are found are made again from the claims.
+var passing = []string{"goose_db_version", "sessions", "throttles", "claim_words"}
 
 // kind is what a column holds, in the words of the backup's conversions.
 type columnKind int
@@ -294,7 +294,14 @@ func (s *Store) Restore(ctx context.Context, from io.Reader) (Backed, error) {
 		tx := &Tx{Reader: &Reader{db: db, dialect: s.dialect}}
 		return tx.unguarded(func() error { return tx.restore(in, &b) })
 	})
-	return b, wrap(what, err)
+	if err != nil {
+		return b, wrap(what, err)
+	}
+	// An older schema is brought up by MigrateUp, which fills too.
+	if n, err := s.Pending(ctx); err != nil || n > 0 {
+		return b, wrap(what, err)
+	}
+	return b, wrap(what, s.fill(ctx))
 }
 
 // readyFor brings the schema of an empty database to the version of a backup.
