@@ -12,7 +12,7 @@ EVAL       ?= ../shared/eval
 SHOTS      ?= artifacts/screenshots
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo setup test lint check generate fresh fmt bench fuzz eval screenshots
+.PHONY: help build run demo setup test lint check generate fresh fmt bench fuzz eval a11y screenshots
 
 help: ## tell the targets
 	@echo "Targets of Sumber:"
@@ -28,11 +28,11 @@ run: ## serve on http://127.0.0.1:8080 with ./data/sumber.db
 demo: ## the same, with a demo desk that one enters with one click
 	$(GO) run ./cmd/sumber serve --demo
 
-setup: ## install PostgreSQL's server and Chromium for the tests, if they are missing (as root on Debian or Ubuntu)
+setup: ## get PostgreSQL's server, Chromium and axe-core for the tests, if they are missing (as root on Debian or Ubuntu)
 	@scripts/setup.sh
 
-test: setup ## every test, on SQLite, PostgreSQL and in the browser; at most 15 minutes
-	SUMBER_REQUIRE_POSTGRES=1 SUMBER_REQUIRE_BROWSER=1 $(GO) test -timeout $(TIMEOUT) $(if $(RUN),-run '$(RUN)') $(PKG)
+test: setup ## every test, on SQLite, PostgreSQL and in the browser; at most 15 minutes; pictures of the pages into SHOTS
+	SUMBER_SCREENSHOTS=$(abspath $(SHOTS)) SUMBER_REQUIRE_POSTGRES=1 SUMBER_REQUIRE_BROWSER=1 $(GO) test -timeout $(TIMEOUT) $(if $(RUN),-run '$(RUN)') $(PKG)
 
 lint: ## vet, staticcheck, gofmt, freshness of generated files, tidiness of go.mod
 	$(GO) vet ./...
@@ -73,6 +73,10 @@ fuzz: ## every fuzz test for FUZZTIME each (half an hour in all)
 eval: ## score the engine on the annotated articles in EVAL, which must hold score.py
 	@scripts/eval.sh $(EVAL)
 
-screenshots: setup ## pictures of the pages from the browser test, into SHOTS
-	SUMBER_SCREENSHOTS=$(abspath $(SHOTS)) $(GO) test -count=1 -timeout $(TIMEOUT) -run Browser ./cmd/sumber
-	@ls $(SHOTS)
+# Every page in every state, theme, width and language, where `make test` takes a choice in which every two of them meet.
+a11y: setup ## axe-core on every page in all its states, themes, widths and languages (half an hour)
+	SUMBER_A11Y=all SUMBER_REQUIRE_BROWSER=1 $(GO) test -count=1 -timeout 90m -run A11y ./views ./cmd/sumber
+
+screenshots: setup ## pictures of the same and of the browser tests, into SHOTS
+	SUMBER_SCREENSHOTS=$(abspath $(SHOTS)) SUMBER_A11Y=all SUMBER_REQUIRE_BROWSER=1 $(GO) test -count=1 -timeout 90m -run 'A11y|Browser|Journey' ./views ./cmd/sumber
+	@ls $(SHOTS) | wc -l

@@ -5,72 +5,37 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"sumber/internal/browsertest"
 	"sumber/internal/export"
 )
 
-// wait bounds one action in the browser. It is long, because nothing here is to fail by the speed of a machine.
-const wait = 30 * time.Second
+// wait bounds one action in the browser.
+const wait = browsertest.Wait
 
 // browser is a window of a real Chromium.
 type browser struct {
 	*testing.T
-	ctx   context.Context
-	base  string
-	shots string // folder for screenshots
-	name  string
-	n     int
-}
-
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") != "" || os.Getenv("SUMBER_REQUIRE_BROWSER") != "" {
-		t.Fatal("there is no Chromium: make setup")
-	}
-	t.Skip("there is no Chromium: make setup")
-	return ""
+	*browsertest.Tab
+	ctx  context.Context
+	base string
+	name string
+	n    int
 }
 
 func openBrowser(t *testing.T, base, name string, scripts bool) *browser {
 	t.Helper()
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.WindowSize(1440, 900))
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
-	t.Cleanup(stop)
-	ctx, end := chromedp.NewContext(alloc)
-	t.Cleanup(end)
-	b := &browser{T: t, ctx: ctx, base: base, name: name, shots: os.Getenv("SUMBER_SCREENSHOTS")}
-	// The first action starts the browser, which ends with the context of that action.
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatalf("start Chromium: %v", err)
-	}
-	// Without motion a button is where it is when it is clicked.
-	still := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}
-	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, still); err != nil {
-		t.Fatal(err)
-	}
-	if !scripts {
-		if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return b
+	tab := browsertest.Open(t, scripts)
+	tab.Go(base)
+	return &browser{T: t, Tab: tab, ctx: tab.Ctx, base: base, name: name}
 }
 
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
@@ -181,19 +146,8 @@ func (b *browser) attributes(sel, name string) []string {
 // shot keeps a picture of the whole page where SUMBER_SCREENSHOTS says, or nowhere.
 func (b *browser) shot(what string) {
 	b.Helper()
-	if b.shots == "" {
-		return
-	}
 	b.n++
-	ctx, cancel := context.WithTimeout(b.ctx, wait)
-	defer cancel()
-	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(b.shots, fmt.Sprintf("%s-%02d-%s.png", b.name, b.n, what)), png, 0o644)
-	}
-	if err != nil {
-		b.Logf("screenshot %s: %v", what, err)
-	}
+	b.Shot(fmt.Sprintf("%s-%02d-%s", b.name, b.n, what))
 }
 
 func (b *browser) signInAs(who string) {

@@ -1,0 +1,232 @@
+package views
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"sumber/internal/browsertest"
+	"sumber/internal/locale"
+)
+
+// policy is the content security policy of handlers, under which the pages must work.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// serveGallery serves the pages of the gallery as /LANG/NAME.
+func serveGallery(t *testing.T, gallery map[string]templ.Component) string {
+	in := contexts()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asset, ok := strings.CutPrefix(r.URL.Path, AssetPrefix); ok {
+			b, ok := AssetFile(asset)
+			switch {
+			case !ok:
+				http.NotFound(w, r)
+				return
+			case strings.HasSuffix(asset, ".js"):
+				w.Header().Set("Content-Type", "text/javascript")
+			case strings.HasSuffix(asset, ".css"):
+				w.Header().Set("Content-Type", "text/css")
+			case strings.HasSuffix(asset, ".svg"):
+				w.Header().Set("Content-Type", "image/svg+xml")
+			}
+			_, _ = w.Write(b)
+			return
+		}
+		lang, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+		c := gallery[name]
+		if c == nil || in[lang] == nil {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", policy)
+		if err := c.Render(in[lang], w); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(srv.Close)
+	return srv.URL
+}
+
+// dialog is the state of a full page with each of its folds, menus, popovers and dialogs open, one after the other.
+const dialog = "dialog"
+
+// shown is a page in a state.
+type shown struct{ page, state string }
+
+// states tells the page and the state of each name of the gallery: "queue-empty" is the queue, empty. A name that has no
+// state of its own is the page when it is full; every full page has the state dialog too.
+func states(gallery map[string]templ.Component) map[shown]string {
+	names := make([]string, 0, len(gallery))
+	for name := range gallery {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	out := map[shown]string{}
+	for _, name := range names {
+		at := shown{name, "full"}
+		family := slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, name+"-") })
+		if i := strings.LastIndex(name, "-"); i > 0 && !family {
+			at = shown{name[:i], name[i+1:]}
+		}
+		out[at] = name
+		if at.state == "full" {
+			out[shown{name, dialog}] = name
+		}
+	}
+	return out
+}
+
+// seen is one way to see a page: a row of the matrix.
+type seen struct {
+	shown
+	browsertest.Look
+	lang string
+	name string // in the gallery
+}
+
+func (s seen) String() string {
+	return fmt.Sprintf("%s-%s-%d-%s-%s", s.page, s.state, s.Width, s.Theme(), s.lang)
+}
+
+// screens are the widths that the pages are made for, with a height that goes with each.
+var screens = []browsertest.Look{{Width: 320, Height: 640}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}, {Width: 2560, Height: 1440}}
+
+// matrix gives the ways to see the pages: all of them, or a choice in which every two values meet.
+func matrix(all map[shown]string, every bool) []seen {
+	var pages, kinds []string
+	for at := range all {
+		pages, kinds = append(pages, at.page), append(kinds, at.state)
+	}
+	slices.Sort(pages)
+	slices.Sort(kinds)
+	pages, kinds = slices.Compact(pages), slices.Compact(kinds)
+	choose := browsertest.Pairwise
+	if every {
+		choose = browsertest.Every
+	}
+	rows := choose([]int{len(pages), len(kinds), 2, len(screens), len(locale.Languages)}, func(row []int) bool {
+		return all[shown{pages[row[0]], kinds[row[1]]}] != ""
+	})
+	out := make([]seen, len(rows))
+	for i, row := range rows {
+		at := shown{pages[row[0]], kinds[row[1]]}
+		look := screens[row[3]]
+		look.Dark = row[2] == 1
+		out[i] = seen{at, look, locale.Languages[row[4]], all[at]}
+	}
+	slices.SortStableFunc(out, func(a, b seen) int {
+		return cmp.Or(cmp.Compare(a.Width, b.Width), cmp.Compare(a.Theme(), b.Theme()))
+	})
+	return out
+}
+
+// openable lists what can be opened on a page: all folds together, and each menu, popover and dialog. What lies above the
+// page is judged alone, because what it covers is judged when it is closed.
+const openable = `(() => {
+	const folds = [...document.querySelectorAll("main details:not(.menu)")];
+	const all = folds.length ? [{name: "folds", part: document, open() { folds.forEach(d => d.open = true) }, close() { folds.forEach(d => d.open = false) }}] : [];
+	const add = (kind, open, close) => (el) => all.push({
+		name: kind + " " + (el.id || el.getAttribute("aria-label") || el.textContent.trim().slice(0, 20).trim()), part: el, open: () => open(el), close: () => close(el),
+	});
+	document.querySelectorAll("details.menu").forEach(add("menu", d => d.open = true, d => d.open = false));
+	document.querySelectorAll("[popover]").forEach(add("popover", d => d.showPopover(), d => d.hidePopover()));
+	document.querySelectorAll("dialog").forEach(add("dialog", d => d.showModal(), d => d.close()));
+	window.openable = all;
+	return all.map(o => o.name);
+})()`
+
+// overflow tells what makes a page wider than its window, and words that are cut off.
+const overflow = `(() => {
+	const out = [];
+	const root = document.documentElement;
+	const name = el => el.tagName.toLowerCase() + (el.id ? "#" + el.id : "") + [...el.classList].map(c => "." + c).join("") + " " + JSON.stringify(el.textContent.trim().slice(0, 40));
+	if (root.scrollWidth > innerWidth) {
+		const wide = [...document.querySelectorAll("body *")].filter(el => el.getBoundingClientRect().right > innerWidth + 1 && el.checkVisibility({visibilityProperty: true}));
+		const inner = wide.filter(el => !wide.some(o => o !== el && el.contains(o)));
+		out.push("the page is " + root.scrollWidth + " wide in a window of " + innerWidth + ": " + inner.slice(0, 3).map(name).join(", "));
+	}
+	for (const el of document.querySelectorAll("body *")) {
+		const s = getComputedStyle(el);
+		if (s.overflowX === "visible" && s.overflowY === "visible" || !el.checkVisibility({visibilityProperty: true})) continue;
+		if (![...el.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
+		if (el.clientWidth <= 1 || /^(TEXTAREA|SELECT|OPTION|INPUT)$/.test(el.tagName)) continue;
+		// The desk's whole name stands in the menu that this opens.
+		if (el.closest(".masthead summary")) continue;
+		if (/hidden|clip/.test(s.overflowX) && el.scrollWidth > el.clientWidth + 1) out.push("cut at its side: " + name(el));
+		if (/hidden|clip/.test(s.overflowY) && el.scrollHeight > el.clientHeight + 2) out.push("cut below: " + name(el));
+	}
+	return out;
+})()`
+
+// TestA11y looks at every page in its states, in both themes, at four widths and in both languages: axe-core finds nothing
+// against it, it does not scroll sideways, nothing in it is cut off, no script of it fails, and it asks no other host. Every
+// two of these values meet; with SUMBER_A11Y=all all of them do (make a11y). With SUMBER_SCREENSHOTS it keeps the pictures.
+func TestA11y(t *testing.T) {
+	browsertest.NeedAxe(t)
+	gallery := pages()
+	base := serveGallery(t, gallery)
+	rows := matrix(states(gallery), os.Getenv("SUMBER_A11Y") == "all")
+	t.Logf("%d pages and states, %d ways to see them", len(states(gallery)), len(rows))
+	b := browsertest.Open(t, true)
+	for _, row := range rows {
+		t.Run(row.String(), func(t *testing.T) {
+			judge(t, b, base, row)
+		})
+	}
+}
+
+func judge(t *testing.T, b *browsertest.Tab, base string, row seen) {
+	b.Look(row.Look)
+	b.Go(base + "/" + row.lang + "/" + row.name)
+	look := func(where, part string) {
+		for _, v := range b.Axe(part) {
+			t.Errorf("%s%v", where, v)
+		}
+		for _, line := range browsertest.Eval[[]string](b, overflow) {
+			t.Errorf("%s%s", where, line)
+		}
+		for _, p := range b.Problems() {
+			t.Errorf("%s%s", where, p)
+		}
+	}
+	if row.state != dialog {
+		look("", "document")
+		b.Shot(row.String())
+		return
+	}
+	for i, what := range browsertest.Eval[[]string](b, openable) {
+		one := fmt.Sprintf("openable[%d]", i)
+		browsertest.Eval[any](b, one+".open()")
+		look(what+": ", one+".part")
+		b.Shot(fmt.Sprintf("%s-%d", row, i+1))
+		browsertest.Eval[any](b, one+".close()")
+	}
+}
+
+// TestStates holds how the names of the gallery are read.
+func TestStates(t *testing.T) {
+	nothing := templ.NopComponent
+	got := states(map[string]templ.Component{"queue": nothing, "queue-empty": nothing, "article": nothing, "article-new": nothing, "article-new-error": nothing, "error-404": nothing})
+	want := map[shown]string{
+		{"queue", "full"}: "queue", {"queue", dialog}: "queue", {"queue", "empty"}: "queue-empty",
+		{"article", "full"}: "article", {"article", dialog}: "article",
+		{"article-new", "full"}: "article-new", {"article-new", dialog}: "article-new", {"article-new", "error"}: "article-new-error",
+		{"error", "404"}: "error-404",
+	}
+	if len(got) != len(want) {
+		t.Errorf("got %v", got)
+	}
+	for at, name := range want {
+		if got[at] != name {
+			t.Errorf("%v is %q, want %q", at, got[at], name)
+		}
+	}
+}
