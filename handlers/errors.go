@@ -48,6 +48,12 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusConflict, code: "refusal." + string(refused.Why)}
 	case errors.Is(err, models.ErrStale):
 		return failure{status: http.StatusConflict, code: "stale"}
+	case errors.Is(err, errAnswerLost):
+		return failure{status: http.StatusConflict, code: "answer_lost"}
+	case errors.Is(err, newsroom.ErrKeyTaken):
+		return failure{status: http.StatusConflict, code: "key_taken"}
+	case errors.Is(err, newsroom.ErrKeyReused):
+		return failure{status: http.StatusUnprocessableEntity, code: "key_reused"}
 	case errors.As(err, &inv):
 		return failure{status: http.StatusUnprocessableEntity, code: "invalid", fields: inv.Fields}
 	case errors.As(err, &slow):

@@ -202,6 +202,9 @@ func TestDocumentHasEveryRoute(t *testing.T) {
 		if _, takesBody := op["requestBody"]; takesBody != (r.method != get) {
 			t.Errorf("%s: the document is wrong about the body", key)
 		}
+		if r.method == post && !strings.Contains(parametersOf(d, r), "header:"+keyHeader+";") {
+			t.Errorf("%s: the document lacks the parameter %s", key, keyHeader)
+		}
 		for _, part := range strings.Split(r.path, "/") {
 			if name, ok := strings.CutPrefix(part, ":"); ok && !strings.Contains(parametersOf(d, r), "path:"+name+";") {
 				t.Errorf("%s: the document lacks the parameter %s", key, name)
@@ -227,6 +230,10 @@ func parametersOf(d *apiDocument, r route) string {
 		list, _ := v.([]any)
 		for _, p := range list {
 			p := p.(map[string]any)
+			if ref, ok := p["$ref"].(string); ok {
+				there, _ := d.at(strings.Split(ref, "/")[1:]...)
+				p = there.(map[string]any)
+			}
 			out += fmt.Sprintf("%s:%s;", p["in"], p["name"])
 		}
 	}
@@ -245,7 +252,7 @@ func stringsOf[T ~string](lists ...[]T) []string {
 
 // problemCodes are the codes that failureOf can give.
 func problemCodes() []string {
-	out := []string{"bad_request", "json", "media_type", "not_signed_in", "cross_origin", "not_found", "method", "stale", "conflict", "too_large", "invalid", "throttled", "internal"}
+	out := []string{"bad_request", "json", "media_type", "not_signed_in", "cross_origin", "not_found", "method", "stale", "conflict", "too_large", "invalid", "throttled", "key", "key_taken", "key_reused", "answer_lost", "internal"}
 	for _, r := range workflow.Refusals {
 		out = append(out, "refusal."+string(r))
 	}

@@ -56,6 +56,9 @@ func (s *server) guard(rt route) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		if r.api && rt.method == post {
+			return s.once(r, rt.handle)
+		}
 		return rt.handle(r)
 	}
 }

@@ -35,6 +35,8 @@ const (
 	stopTime = 20 * time.Second
 	// publishEvery is how often approved verdicts whose time has come are looked for.
 	publishEvery = 30 * time.Second
+	// forgetEvery is how often idempotency keys that are past their time are forgotten.
+	forgetEvery = time.Hour
 )
 
 // New opens the database, brings its schema up to date if the settings say so, and puts the rooms together. A database
@@ -127,6 +129,7 @@ func (a *App) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() { a.publishDue(ctx) })
+	background.Go(func() { a.forgetKeys(ctx) })
 	if a.metrics != nil {
 		background.Go(func() {
 			if err := a.metrics.listen(ctx, a.scraped); err != nil {
@@ -160,6 +163,21 @@ func (a *App) publishDue(ctx context.Context) {
 			a.Log.Error("publish what is due", "error", err)
 		} else if n > 0 {
 			a.Log.Info("published what was due", "verdicts", n)
+		}
+		select {
+		case <-ctx.Done():
+			tick.Stop()
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// forgetKeys forgets idempotency keys past their time, until ctx ends.
+func (a *App) forgetKeys(ctx context.Context) {
+	for tick := time.NewTicker(forgetEvery); ; {
+		if err := a.News.ForgetKeys(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("forget idempotency keys", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -124,8 +124,14 @@ func (n *Newsroom) write(ctx context.Context, a Actor, fn func(tx *models.Tx, a 
 				}
 				now.Role = m.Role
 			}
-			return fn(tx, now)
+			if err := fn(tx, now); err != nil {
+				return err
+			}
+			return n.keep(ctx, tx, now)
 		})
+		if err == nil {
+			wasKept(ctx)
+		}
 		if !errors.Is(err, models.ErrConflict) {
 			return err
 		}
