@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -47,7 +48,11 @@ var openDocumentOnce = sync.OnceValues(func() (*apiDocument, error) {
 	if err := d.compiler.AddResource(documentURL, doc); err != nil {
 		return nil, err
 	}
-	return d, d.compiler.AddResource("https://sumber.example/api/v1/schemas/verdicts.v1.json", verdicts)
+	change, err := jsonschema.UnmarshalJSON(bytes.NewReader(export.ChangeSchema))
+	if err != nil {
+		return nil, err
+	}
+	return d, errors.Join(d.compiler.AddResource("https://sumber.example/api/v1/schemas/verdicts.v1.json", verdicts), d.compiler.AddResource("https://sumber.example/api/v1/schemas/change.v1.json", change))
 })
 
 func openDocument(t *testing.T) *apiDocument {
@@ -131,6 +136,14 @@ func (d *apiDocument) validate(method, address string, status int, contentType s
 	d.mu.Lock()
 	d.answered[method+" "+path+" "+itoa(status)] = true
 	d.mu.Unlock()
+	if mediaType == ndjson {
+		for line := range bytes.Lines(body) {
+			if err := d.matches(pointer, line); err != nil {
+				return fmt.Errorf("line %q: %w", line, err)
+			}
+		}
+		return nil
+	}
 	return d.matches(pointer, body)
 }
 

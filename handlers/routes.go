@@ -108,6 +108,8 @@ func (s *server) routes() []route {
 
 		{get, "/api/v1/openapi.json", s.openAPI, public()},
 		{get, "/api/v1/schemas/verdicts.v1.json", s.verdictsSchema, public()},
+		{get, "/api/v1/schemas/change.v1.json", s.changeSchema, public()},
+		{get, "/api/v1/changes", s.apiChanges, token(workflow.Read)},
 		{get, "/api/v1/articles", s.apiArticles, token(workflow.Read)},
 		{post, "/api/v1/articles", s.apiImport, token(workflow.ImportArticle)},
 		{get, "/api/v1/articles/:id", s.apiArticle, token(workflow.Read)},

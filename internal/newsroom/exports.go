@@ -45,9 +45,7 @@ func (n *Newsroom) verdicts(r *models.Reader, d models.Desk, articleID string, u
 	if err != nil {
 		return export.Verdicts{}, err
 	}
-	out := export.Verdicts{Article: export.Article{ID: art.ID, ExternalID: art.ExternalID, Kind: art.Kind, Title: art.Title, Language: art.Language,
-		Outlet: art.Outlet, Address: art.Address, PublishedOn: art.PublishedOn, Platform: art.Platform, Account: art.PostAccount, Desk: d.Name,
-		Revision: export.RevisionRef{Number: rev.Number, SHA256: rev.SHA256}}}
+	out := export.Verdicts{Article: articleOf(art, d, rev)}
 	rows, err := r.ArticleClaims(d.ID, articleID)
 	if err != nil {
 		return out, err
@@ -95,6 +93,13 @@ func (n *Newsroom) verdicts(r *models.Reader, d models.Desk, articleID string, u
 		}
 	}
 	return out, nil
+}
+
+// articleOf is an article as it leaves, without its words.
+func articleOf(art models.Article, d models.Desk, rev models.Revision) export.Article {
+	return export.Article{ID: art.ID, ExternalID: art.ExternalID, Kind: art.Kind, Title: art.Title, Language: art.Language,
+		Outlet: art.Outlet, Address: art.Address, PublishedOn: art.PublishedOn, Platform: art.Platform, Account: art.PostAccount, Desk: d.Name,
+		Revision: export.RevisionRef{Number: rev.Number, SHA256: rev.SHA256}}
 }
 
 func lastRetracted(pubs []models.Publication, claimID string) *models.Publication {

@@ -71,9 +71,9 @@ func (n *Newsroom) makePublic(tx *models.Tx, by *string, row *models.ClaimRow, e
 	}
 	c.Proposal, c.PublishAt, c.ScheduledBy = nil, nil, nil
 	e.IDs["publication"], e.IDs["verdict"], e.IDs["sha256"] = p.ID, ver.ID, ver.SHA256
-	e.Outbox = "verdict.published"
+	e.Outbox = models.VerdictPublished
 	if ver.Number > 1 {
-		e.Outbox = "verdict.corrected"
+		e.Outbox = models.VerdictCorrected
 	}
 	e.Payload = map[string]any{"claim_id": c.ID, "article_id": c.ArticleID, "revision": ver.Number, "snapshot_sha256": ver.SHA256}
 	return nil
@@ -206,7 +206,7 @@ func (n *Newsroom) Retract(ctx context.Context, a Actor, ref Ref, reason string)
 		}
 		e.IDs["publication"] = row.Live.ID
 		e.Texts = map[string]string{"reason": reason}
-		e.Outbox = "verdict.retracted"
+		e.Outbox = models.VerdictRetracted
 		e.Payload = map[string]any{"claim_id": row.Claim.ID, "article_id": row.Claim.ArticleID, "revision": row.Live.Number}
 		return nil
 	})
