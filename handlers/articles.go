@@ -111,13 +111,10 @@ func (s *server) importArticle(r *request) error {
 	return s.done(r, s.ref(r).Path("articles", got.Article.ID), list...)
 }
 
-func (s *server) articleVM(r *request) (views.ArticleVM, error) {
-	p, err := s.news.Article(r.Request().Context(), r.actor, r.Param("id"))
-	if err != nil {
-		return views.ArticleVM{}, err
-	}
-	vm := views.ArticleVM{Page: s.page(r, "articles"), ArticleRef: articleRef(p.Article), Text: p.Revision.Text, Revision: p.Revision.Number, SHA256: p.Revision.SHA256,
-		Added: views.Stamp{At: p.Article.CreatedAt}, Supported: p.Supported, CanReview: p.CanTriage == workflow.Allowed, Focus: r.QueryParam("claim"),
+// articleVM is an article with the claim that is open beside it, "" for none.
+func (s *server) articleVM(r *request, page views.Page, p newsroom.ArticlePage, claim string) views.ArticleVM {
+	vm := views.ArticleVM{Page: page, ArticleRef: articleRef(p.Article), Text: p.Revision.Text, Revision: p.Revision.Number, SHA256: p.Revision.SHA256,
+		Added: views.Stamp{At: p.Article.CreatedAt}, Supported: p.Supported, CanReview: p.CanTriage == workflow.Allowed, Focus: claim,
 		Sample: r.actor.Desk.Demo && p.Article.ExternalID != nil && *p.Article.ExternalID == newsroom.DemoArticle,
 		Counts: views.Counts{Claims: p.Counts.Claims, Selected: p.Counts.Selected, Done: p.Counts.Done, Unsourced: p.Counts.Unattributed, Proposed: p.Counts.Proposed}}
 	numbers := numbersOf(p.Claims)
@@ -125,11 +122,17 @@ func (s *server) articleVM(r *request) (views.ArticleVM, error) {
 		if workflow.Undecided(row.Claim.State) {
 			vm.Counts.Triage++
 		}
-		b := row.Version.Body
-		vm.Claims = append(vm.Claims, views.ArticleClaim{ClaimRow: s.claimRow(r, row, p.Article, numbers), Passage: views.Passage{Language: p.Article.Language, Content: b.Content, Cue: b.Cue, Source: b.Source}})
+		c := views.ArticleClaim{ClaimRow: s.claimRow(r, row, p.Article, numbers)}
+		if b := row.Version.Body; row.Version.RevID == p.Revision.ID {
+			c.Passage = views.Passage{Language: p.Article.Language, Content: b.Content, Cue: b.Cue, Source: b.Source}
+		}
+		vm.Claims = append(vm.Claims, c)
+	}
+	if next := newsroom.NextToReview(r.actor, p.Claims, claim); next != nil {
+		vm.ToReview = views.ClaimRef{ID: next.ID, Number: next.Position}
 	}
 	vm.Rests = rests(p.Claims)
-	return vm, nil
+	return vm
 }
 
 // numbersOf names each claim by its number on the article.
@@ -184,11 +187,11 @@ func value(s *string) string {
 }
 
 func (s *server) article(r *request) error {
-	vm, err := s.articleVM(r)
+	p, err := s.news.Article(r.Request().Context(), r.actor, r.Param("id"))
 	if err != nil {
 		return err
 	}
-	return s.render(r, http.StatusOK, views.ArticlePage(vm))
+	return s.render(r, http.StatusOK, views.ArticlePage(s.articleVM(r, s.page(r, "articles"), p, "")))
 }
 
 // triage selects and dismisses in one act.
@@ -212,6 +215,9 @@ func (s *server) triage(r *request) error {
 		return &badRequest{code: "bad_request", detail: "action"}
 	}
 	to := s.ref(r).Path("articles", r.Param("id"))
+	if back := r.form("back"); back != "" {
+		to = local(back)
+	}
 	if len(ids) == 0 && !in.Rest {
 		return s.done(r, to, notice{Tone: "info", Code: "nothing_chosen"})
 	}

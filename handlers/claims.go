@@ -110,6 +110,7 @@ func (s *server) claimVM(r *request) (views.ClaimVM, error) {
 		Passage: views.Passage{Text: p.Revision.Text, Language: p.Article.Language, Content: b.Content, Cue: b.Cue, Source: b.Source}}
 	vm.Article, vm.Decisions = articleRef(p.Article), p.Decisions
 	vm.Previous, vm.Next = neighbours(p)
+	vm.Beside = s.articleVM(r, vm.Page, p.Beside, p.Row.Claim.ID)
 	vm.Evidence = s.evidence(r, p)
 	vm.Draft = s.draftVM(r, p)
 	if d := p.Row.Draft; d != nil {
@@ -296,7 +297,8 @@ func (s *server) saveDraft(r *request) error {
 	ref := r.seenClaim()
 	err = s.news.SaveDraft(r.Request().Context(), r.actor, ref, in)
 	code := "saved"
-	if err == nil && r.form("then") == "propose" {
+	to := r.Param("id")
+	if then := r.form("then"); err == nil && (then == "propose" || then == "propose_next") {
 		code = "proposed"
 		ref.Version++ // what was just saved is what is proposed, and not what another saved in between
 		err = s.news.Propose(r.Request().Context(), r.actor, ref)
@@ -315,7 +317,10 @@ func (s *server) saveDraft(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.done(r, s.ref(r).Path("claims", r.Param("id")), did(code))
+	if next := r.form("next"); next != "" && r.form("then") == "propose_next" {
+		to = next
+	}
+	return s.done(r, s.ref(r).Path("claims", to), did(code))
 }
 
 func draftInput(r *request) (newsroom.DraftInput, error) {
@@ -376,11 +381,15 @@ func (s *server) actOnClaim(r *request) error {
 	return s.done(r, s.afterAct(r), line)
 }
 
-// afterAct is where an act leads: the approval page for who works through one, else the claim.
+// afterAct is where an act leads: the approval page for who works through one, the claim that the form names as next, else
+// the claim.
 func (s *server) afterAct(r *request) string {
 	ref, err := url.Parse(r.Request().Referer())
 	if err == nil && ref.Host == r.Request().Host && strings.HasPrefix(ref.Path, s.ref(r).Path("articles")+"/") && strings.HasSuffix(ref.Path, "/approval") {
 		return local(ref.Path)
+	}
+	if next := r.form("next"); next != "" {
+		return s.ref(r).Path("claims", next)
 	}
 	return s.ref(r).Path("claims", r.Param("id"))
 }

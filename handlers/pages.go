@@ -49,7 +49,7 @@ func (s *server) page(r *request, nav string) views.Page {
 	if !r.signedIn {
 		return p
 	}
-	p.Viewer = views.Viewer{ID: r.actor.Account.ID, Name: r.actor.Account.Name, Role: r.actor.Role}
+	p.Viewer = views.Viewer{ID: r.actor.Account.ID, Name: r.actor.Account.Name, Role: r.actor.Role, KeysOff: r.actor.Account.KeysOff}
 	if r.actor.Desk.ID == "" {
 		return p
 	}
@@ -148,6 +148,10 @@ func (s *server) asset(r *request) error {
 	}
 	r.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	return r.Blob(http.StatusOK, mime.TypeByExtension(path.Ext(name)), b)
+}
+
+func (s *server) helpKeys(r *request) error {
+	return s.render(r, http.StatusOK, views.KeysPage(views.KeysVM{Page: s.page(r, "help")}))
 }
 
 func (s *server) helpWorkflow(r *request) error {

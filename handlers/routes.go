@@ -57,12 +57,14 @@ func (s *server) routes() []route {
 		{post, "/invitations/:secret", s.acceptInvitation, public()},
 		{post, "/language", s.language, public()},
 		{get, "/help/workflow", s.helpWorkflow, public()},
+		{get, "/help/keys", s.helpKeys, public()},
 		{get, "/assets/*", s.asset, public()},
 		{get, "/healthz", s.healthz, public()},
 		{get, "/readyz", s.readyz, public()},
 
 		{get, "/account", s.accountPage, account()},
 		{post, "/account", s.saveAccount, account()},
+		{post, "/account/keys", s.switchKeys, account()},
 
 		{get, "/d/:desk", s.deskFront, member(workflow.Read)},
 		{get, "/d/:desk/queue", s.queue, member(workflow.Read)},

@@ -177,6 +177,18 @@ func (s *server) accountPage(r *request) error {
 	return s.render(r, http.StatusOK, views.AccountPage(s.accountVM(r)))
 }
 
+// switchKeys turns single-letter keys off or on, and goes back to the page that asked.
+func (s *server) switchKeys(r *request) error {
+	keys := r.form("keys")
+	if keys != "on" && keys != "off" {
+		return &badRequest{code: "bad_request", detail: "keys"}
+	}
+	if err := s.news.SwitchKeys(r.Request().Context(), r.actor.Account, keys == "off"); err != nil {
+		return err
+	}
+	return s.done(r, local(r.form("back")), did("keys_"+keys))
+}
+
 func (s *server) saveAccount(r *request) error {
 	secret, err := s.news.ChangeOwnAccount(r.Request().Context(), r.actor.Account, newsroom.OwnAccount{Name: r.form("name"), Language: r.form("language"),
 		KeysOff: r.form("keys_off") != "", OldPassword: r.form("password"), NewPassword: r.form("new_password")})

@@ -75,9 +75,10 @@ type ArticleVM struct {
 	// (select, dismiss, dismiss_rest, dismiss_all) and reason.
 	CanReview bool
 	Triage    Form
-	// Focus is the claim that the address names (?claim=), "" for none; Card is its card, which then stands as a third pane.
+	// Focus is the claim that the address names, "" for none.
 	Focus string
-	Card  *ClaimVM
+	// ToReview is the next claim that waits for the viewer's review; ID "" for none.
+	ToReview ClaimRef
 	// SampleNote is true for the demo's sample article.
 	Sample bool
 }

@@ -74,6 +74,8 @@ type ClaimVM struct {
 	Page Page
 	ClaimRow
 	Passage Passage
+	// Beside is the article with its claims, which stands beside the card.
+	Beside ArticleVM
 	// Previous and Next are the neighbours in the article; ID "" for none.
 	Previous, Next ClaimRef
 	// Draft is the form of the verdict while it may be written (see Decisions of workflow.Draft), else Verdict is read.

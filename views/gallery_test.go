@@ -63,10 +63,6 @@ func pages() map[string]templ.Component {
 	refused := sampleArticle()
 	refused.Triage = Form{Errors: map[string]string{"": "unknown"}}
 	out["article-error"] = ArticlePage(refused)
-	panes := sampleArticle()
-	card := sampleClaim()
-	panes.Focus, panes.Card = "c7", &card
-	out["article-card"] = ArticlePage(panes)
 	reader := sampleArticle()
 	reader.CanReview = false
 	out["article-viewer"] = ArticlePage(reader)

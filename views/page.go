@@ -43,6 +43,8 @@ type Viewer struct {
 	Name string
 	// Role is the role on this page's desk, "" outside of one.
 	Role workflow.Role
+	// KeysOff is true when the account has switched single-letter keys off.
+	KeysOff bool
 }
 
 // SignedIn reports whether there is a viewer.

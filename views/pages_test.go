@@ -73,7 +73,8 @@ func TestPagesAreSound(t *testing.T) {
 					if inside(n, "form") {
 						bad("a form inside a form")
 					}
-					buttons := find(n, func(b *node) bool { return b.name == "button" && attr(b, "type") != "button" })
+					own := func(b *node) bool { return inside(b, "form") && slices.Contains(find(n, named("button")), b) || attr(n, "id") != "" && attr(b, "form") == attr(n, "id") }
+					buttons := find(doc, func(b *node) bool { return b.name == "button" && attr(b, "type") != "button" && own(b) })
 					if len(buttons) == 0 {
 						bad("the form %q has no button", attr(n, "action"))
 					}
@@ -245,4 +246,28 @@ func TestAssets(t *testing.T) {
 			t.Errorf("%q is served", name)
 		}
 	}
+}
+
+// TestReviewPageWeight: issue 4's limit for an article of twelve claims, with its card open too.
+func TestReviewPageWeight(t *testing.T) {
+	for lang, ctx := range contexts() {
+		vm := sampleClaim()
+		vm.Beside = twelve(vm.Beside)
+		n := len(render(t, ctx, ClaimPage(vm)))
+		t.Logf("%s: %d bytes", lang, n)
+		if n > 60<<10 {
+			t.Errorf("%s: a claim beside an article of 12 claims is %d bytes", lang, n)
+		}
+	}
+}
+
+// twelve is an article with twelve claims.
+func twelve(vm ArticleVM) ArticleVM {
+	vm.Claims = slices.Clone(vm.Claims)
+	for len(vm.Claims) < 12 {
+		c := sampleClaims()[len(vm.Claims)%8]
+		c.ID, c.Number = fmt.Sprint("x", len(vm.Claims)), len(vm.Claims)+1
+		vm.Claims = append(vm.Claims, c)
+	}
+	return vm
 }

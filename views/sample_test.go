@@ -119,9 +119,16 @@ func sampleArticle() ArticleVM {
 	return ArticleVM{
 		Page: samplePage("articles"), ArticleRef: article, Text: sampleText, Revision: 1, Supported: true, Sample: true,
 		SHA256: "b1946ac92492d2347c6235b4d2611184e9ad4d3a5f0b2c1d8e7f60514233aabb", Added: Stamp{"Sari Wulandari", noon},
-		Claims: sampleClaims(), Counts: Counts{Claims: 8, Selected: 3, Done: 1, Unsourced: 3, Triage: 3, Proposed: 1}, CanReview: true,
+		Claims: sampleClaims(), Counts: Counts{Claims: 8, Selected: 3, Done: 1, Unsourced: 3, Triage: 3, Proposed: 1}, CanReview: true, ToReview: ClaimRef{"c5", 5},
 		Rests: []SourceCount{{Source: kim.Source, Claims: 3}, {Source: kirby.Source, Claims: 1}, {Source: kcna.Source, Claims: 2, AsCarrier: true}, {Source: reuters.Source, Claims: 1, AsCarrier: true}, {Source: guardian.Source, Claims: 1, AsCarrier: true}},
 	}
+}
+
+// sampleBeside is the article beside claim 7.
+func sampleBeside() ArticleVM {
+	vm := sampleArticle()
+	vm.Focus, vm.ToReview = "c7", ClaimRef{"c8", 8}
+	return vm
 }
 
 func sampleEvidence() []EvidenceVM {
@@ -150,10 +157,11 @@ func sampleClaim() ClaimVM {
 	c.ClaimRow.Decisions = decide(workflow.Reviewer, workflow.Reviewing, assignee)
 	p := c.Passage
 	p.Text, p.Language = sampleText, "id"
+	c.ClaimRow.Article = article
 	k := kirby
 	return ClaimVM{
 		Page: samplePage("articles"), ClaimRow: c.ClaimRow, Passage: p,
-		Previous: ClaimRef{"c6", 6}, Next: ClaimRef{"c8", 8},
+		Beside: sampleBeside(), Previous: ClaimRef{"c6", 6}, Next: ClaimRef{"c8", 8},
 		Draft: DraftVM{
 			Statement: c.Statement, Kind: workflow.Fact, Rating: "partly", Summary: sampleVerdict().Summary, Scale: sampleScale(), Saved: Stamp{"Rina Prasetyo", noon},
 			Rationale: "Kami membandingkan kutipan dengan *transkrip* jumpa pers.\n\n1. Transkrip dicari.\n2. Terjemahan diperiksa.",

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -12,11 +13,14 @@ import (
 )
 
 // plainActs need nothing but a button; formActs need words first. Together they are the acts of the claim's card in
-// the order of its buttons. Edit, Draft and Propose have forms of their own.
+// the order of its buttons. Dismiss, Edit, Draft and Propose have forms of their own.
 var (
 	plainActs = []workflow.Action{workflow.Take, workflow.Approve, workflow.Publish, workflow.Select, workflow.Withdraw, workflow.Unschedule, workflow.Release, workflow.Abandon}
-	formActs  = []workflow.Action{workflow.Publish, workflow.Return, workflow.Finish, workflow.Assign, workflow.Correct, workflow.Dismiss, workflow.Reopen, workflow.Retract}
+	formActs  = []workflow.Action{workflow.Publish, workflow.Return, workflow.Finish, workflow.Assign, workflow.Correct, workflow.Reopen, workflow.Retract}
 )
+
+// actKeys are the keys of acts, which stand on their buttons.
+var actKeys = map[workflow.Action]string{workflow.Select: "s", workflow.Take: "t", workflow.Approve: "a", workflow.Return: "r"}
 
 // lead is the act that the card offers first, "" when none is open or the verdict's own form leads.
 func (vm ClaimVM) lead() workflow.Action {
@@ -257,6 +261,12 @@ func (vm ArticleVM) passages() []Passage {
 		}
 	}
 	return ps
+}
+
+// selected reports whether a claim counts as selected on the line of its article.
+func (c ClaimRow) selected() bool {
+	chosen, _ := workflow.Counted()
+	return slices.Contains(chosen, c.State)
 }
 
 // underline is the class of one claim's underline.

@@ -27,15 +27,17 @@ type browser struct {
 	*browsertest.Tab
 	ctx  context.Context
 	base string
-	name string
-	n    int
+	// scripts is false in a window that runs none.
+	scripts bool
+	name    string
+	n       int
 }
 
 func openBrowser(t *testing.T, base, name string, scripts bool) *browser {
 	t.Helper()
 	tab := browsertest.Open(t, scripts)
 	tab.Go(base)
-	return &browser{T: t, Tab: tab, ctx: tab.Ctx, base: base, name: name}
+	return &browser{T: t, Tab: tab, ctx: tab.Ctx, base: base, name: name, scripts: scripts}
 }
 
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
@@ -64,15 +66,42 @@ func (b *browser) open(path string) {
 	b.do(chromedp.Navigate(b.base + path))
 }
 
-// follow clicks what leads to another page, and waits for that.
+// follow clicks what leads to another page or to another state of this one, and waits for that.
 func (b *browser) follow(sel string) {
 	b.Helper()
+	if b.scripts {
+		b.arrives(chromedp.Click(chromedp.CSS(sel)))
+		return
+	}
 	ctx, cancel := context.WithTimeout(b.ctx, wait)
 	defer cancel()
 	_, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.Click(chromedp.CSS(sel))))
 	if err != nil {
 		b.shot("failed")
 		b.Fatalf("%s: follow %s: %v\n%s", b.where(), sel, err, b.text("main"))
+	}
+}
+
+// arrives does something that leads to another page, or exchanges parts of this one, and waits until it is there.
+func (b *browser) arrives(step chromedp.Action[chromedp.Void]) {
+	b.Helper()
+	const here = `window.stays = true; window.came = false; document.addEventListener("sumber:render", () => (window.came = true), { once: true })`
+	const there = `document.readyState === "complete" && (!window.stays || window.came && !document.querySelector("main[aria-busy]"))`
+	ctx, cancel := context.WithTimeout(b.ctx, wait)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](here+"; null")); err != nil {
+		b.Fatal(err)
+	}
+	b.do(step)
+	for {
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](there))
+		if ok {
+			return
+		}
+		if ctx.Err() != nil {
+			b.shot("failed")
+			b.Fatalf("%s: nothing came: %v\n%s", b.where(), err, b.text("main"))
+		}
 	}
 }
 
@@ -233,7 +262,7 @@ func wholeJob(t *testing.T, b *browser) {
 		b.fill(`[name="statement"]`, fmt.Sprintf("Pernyataan %d dari Wayan Karsa.", i+1))
 		b.click(`[name="kind"][value="promise"]`)
 		b.fill(`[name="summary"]`, "Kesimpulan yang tidak boleh hilang.")
-		b.follow(`form.draft button[name="then"]`)
+		b.follow(`button[form="verdict"][value="propose"]`)
 		b.sees("main", "bukti")
 		if got := b.value(`[name="summary"]`); got != "Kesimpulan yang tidak boleh hilang." {
 			t.Errorf("after 422 the summary is %q", got)
@@ -242,11 +271,11 @@ func wholeJob(t *testing.T, b *browser) {
 		for _, name := range b.attributes(`select[name^="finding."]`, "name") {
 			b.set(`select[name="`+name+`"]`, "confirmed")
 		}
-		b.follow(`form.draft button:not([name])`)
+		b.follow(`button[form="verdict"]:not([name])`)
 		b.set(`form[action$="/evidence"] [name="url"]`, "https://contoh.example/rekaman")
 		b.set(`form[action$="/evidence"] [name="title"]`, "Rekaman konferensi pers")
 		b.do(chromedp.Submit(chromedp.CSS(`form[action$="/evidence"]`)), chromedp.WaitVisible(chromedp.CSS(`a[href="https://contoh.example/rekaman"]`)))
-		b.follow(`form.draft button[name="then"]`)
+		b.follow(`button[form="verdict"][value="propose"]`)
 		b.sees("main", "diajukan", "Ratna Contoh")
 		b.shot("proposed")
 	}

@@ -222,6 +222,12 @@ func (n *Newsroom) ChangeOwnAccount(ctx context.Context, acc models.Account, in 
 	return n.openSession(ctx, acc, nil)
 }
 
+// SwitchKeys turns the single-letter keys of a member's pages off, or on again.
+func (n *Newsroom) SwitchKeys(ctx context.Context, acc models.Account, off bool) error {
+	_, err := n.ChangeOwnAccount(ctx, acc, OwnAccount{Name: acc.Name, Language: acc.Language, KeysOff: off})
+	return err
+}
+
 // SetLanguage keeps the language that a member chose for the pages.
 func (n *Newsroom) SetLanguage(ctx context.Context, acc models.Account, lang string) error {
 	_, err := n.ChangeOwnAccount(ctx, acc, OwnAccount{Name: acc.Name, Language: lang, KeysOff: acc.KeysOff})

@@ -322,7 +322,7 @@ type ArticlePage struct {
 
 // sweepActs are the acts that a list of claims offers on its rows. They ask nothing of authors, so that a list needs no
 // more queries than its rows.
-var sweepActs = []workflow.Action{workflow.Select, workflow.Take, workflow.Dismiss}
+var sweepActs = []workflow.Action{workflow.Select, workflow.Take, workflow.Dismiss, workflow.Propose}
 
 // RowDecisions decides the acts of a list's row for the actor.
 func RowDecisions(a Actor, c models.Claim) []workflow.Decision {
@@ -332,6 +332,20 @@ func RowDecisions(a Actor, c models.Claim) []workflow.Decision {
 		ds[i] = workflow.Next(act, f)
 	}
 	return ds
+}
+
+// NextToReview is the next claim in text order that waits for the actor's review, from the one of that id ("" for the
+// beginning) and round to it again. It is nil when there is no other.
+func NextToReview(a Actor, rows []models.ClaimRow, id string) *models.Claim {
+	from := slices.IndexFunc(rows, func(r models.ClaimRow) bool { return r.Claim.ID == id })
+	for i := range rows {
+		c := &rows[(from+1+i)%len(rows)].Claim
+		waits := func(d workflow.Decision) bool { return d.OK() && slices.Contains(workflow.ToReview, d.Action) }
+		if c.ID != id && slices.ContainsFunc(RowDecisions(a, *c), waits) {
+			return c
+		}
+	}
+	return nil
 }
 
 // Counts is the line of an article's page.
@@ -354,8 +368,12 @@ func (n *Newsroom) Article(ctx context.Context, a Actor, id string) (ArticlePage
 	if err != nil {
 		return ArticlePage{}, doing("read article", err)
 	}
+	return articlePage(a, art, rev, rows), nil
+}
+
+func articlePage(a Actor, art models.Article, rev models.Revision, rows []models.ClaimRow) ArticlePage {
 	inTextOrder(rows)
-	return ArticlePage{Article: art, Revision: rev, Claims: rows, Counts: count(rows), CanTriage: a.May(workflow.Review), Supported: slices.Contains(Languages, art.Language)}, nil
+	return ArticlePage{Article: art, Revision: rev, Claims: rows, Counts: count(rows), CanTriage: a.May(workflow.Review), Supported: slices.Contains(Languages, art.Language)}
 }
 
 // inTextOrder sorts by where claims stand; a claim's number is only its name.

@@ -11,8 +11,11 @@ import (
 
 // ClaimPage is everything that the page of one claim shows.
 type ClaimPage struct {
-	Article      models.Article
-	Revision     models.Revision
+	Article models.Article
+	// Revision is the one that the claim stands on: the article's newest, but for a claim that found no place in that.
+	Revision models.Revision
+	// Beside is the page of the article, which stands beside the claim.
+	Beside       ArticlePage
 	Row          models.ClaimRow
 	Neighbours   []models.ClaimRow // every claim of the article in text order, this one too
 	Evidence     []models.Evidence
@@ -73,7 +76,13 @@ func (n *Newsroom) Claim(ctx context.Context, a Actor, id string) (ClaimPage, er
 			return ClaimPage{}, doing("read claim", err)
 		}
 	}
-	inTextOrder(p.Neighbours)
+	newest := p.Revision
+	if newest.Number != p.Article.Revision {
+		if newest, err = r.Revision(a.Desk.ID, p.Article.ID, p.Article.Revision); err != nil {
+			return ClaimPage{}, doing("read claim", err)
+		}
+	}
+	p.Beside = articlePage(a, p.Article, newest, p.Neighbours)
 	f, err := facts(r, a, row)
 	if err != nil {
 		return ClaimPage{}, doing("read claim", err)

@@ -191,6 +191,9 @@ func From(a Action) []State {
 	return r.From
 }
 
+// ToReview are the acts by which a claim waits for a reviewer: for everybody to whom one of them is open.
+var ToReview = []Action{Take, Propose}
+
 // To is the state that an act leads to, "" when it leaves the state as it is.
 func To(a Action) State {
 	r, _ := Find(a)

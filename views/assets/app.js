@@ -1,4 +1,13 @@
-// Everything here makes a page quicker that works without it.
+// Everything here makes a page quicker that works without it. Nothing is attached to what a page holds: parts of it are
+// exchanged, and then hear "sumber:render".
+
+// What is said aloud: a region that is there from the beginning, so that a screen reader hears it change.
+export const say = (text) => {
+  const region = document.getElementById("said");
+  if (!region || !text) return;
+  region.textContent = "";
+  requestAnimationFrame(() => (region.textContent = text));
+};
 
 // The text and the list point at each other: what is under the pointer or has the focus in one is marked in the other.
 const mark = (numbers, on) => {
@@ -11,112 +20,62 @@ const numbersAt = (target) => {
   for (let el = target.closest?.("[data-c]"); el; el = el.parentElement?.closest("[data-c]")) out.add(el.dataset.c);
   return out;
 };
-if (document.querySelector(".copy-text [data-c]")) {
-  let lit = new Set();
-  const light = (numbers) => {
+let lit = new Set();
+for (const type of ["pointerover", "focusin"]) {
+  document.addEventListener(type, (e) => {
     mark(lit, false);
-    lit = numbers;
+    lit = numbersAt(e.target);
     mark(lit, true);
-  };
-  for (const type of ["pointerover", "focusin"]) document.addEventListener(type, (e) => light(numbersAt(e.target)));
-  // A click on marked words opens the innermost claim in the list, unless words are being selected.
-  document.addEventListener("click", (e) => {
-    const words = e.target.closest(".copy-text .u");
-    if (!words || e.target.closest("a") || String(getSelection())) return;
-    document.getElementById("k" + words.dataset.c)?.querySelector(".numeral")?.focus();
-    document.getElementById("k" + words.dataset.c)?.scrollIntoView({ block: "nearest" });
   });
 }
-
-// Ticking all claims at once, and a range with Shift.
-for (const form of document.querySelectorAll("[data-triage]")) {
-  const ticks = [...form.querySelectorAll(".tick")];
-  const all = form.querySelector("[data-select-all]");
-  if (all && ticks.length > 1) {
-    all.hidden = false;
-    const box = all.querySelector("input");
-    const sync = () => {
-      const n = ticks.filter((t) => t.checked).length;
-      box.checked = n === ticks.length;
-      box.indeterminate = n > 0 && n < ticks.length;
-    };
-    box.addEventListener("change", () => {
-      for (const t of ticks) t.checked = box.checked;
-    });
-    form.addEventListener("change", sync);
-    sync();
-  }
-  let last = -1;
-  form.addEventListener("click", (e) => {
-    const at = ticks.indexOf(e.target);
-    if (at < 0) return;
-    if (e.shiftKey && last >= 0) {
-      const [from, to] = at < last ? [at, last] : [last, at];
-      for (let i = from; i <= to; i++) ticks[i].checked = ticks[at].checked;
-    }
-    last = at;
-  });
-}
-
-// What was typed and not saved is asked about before the page goes.
-let dirty = new Set();
-for (const form of document.querySelectorAll("form[data-guard]")) {
-  form.addEventListener("input", () => dirty.add(form));
-  form.addEventListener("submit", () => dirty.delete(form));
-}
-addEventListener("beforeunload", (e) => {
-  if (dirty.size) e.preventDefault();
+// A click on marked words opens the innermost claim, unless words are being selected.
+document.addEventListener("click", (e) => {
+  const words = e.target.closest(".copy-text .u");
+  if (!words || e.defaultPrevented || e.target.closest("a") || String(getSelection())) return;
+  document.querySelector(`a.ref[data-c="${words.dataset.c}"]`)?.click();
 });
 
-// Evidence and the occasion have forms of their own. A draft beside them that is not saved yet is saved first; each save
-// makes the claim's version one higher.
-const draft = document.querySelector("form.draft");
-for (const line of document.querySelectorAll("[data-draft-first]")) line.textContent = line.dataset.scripted;
-for (const form of draft ? document.querySelectorAll("form[data-after-draft]") : []) {
-  form.addEventListener("submit", async (e) => {
-    if (!dirty.has(draft)) return;
-    e.preventDefault();
-    form.inert = true;
-    const sent = new URLSearchParams(new FormData(draft));
-    const saved = await fetch(draft.action, { method: "POST", body: sent }).catch(() => null);
-    form.inert = false;
-    if (saved?.ok && saved.redirected && saved.url === draft.action.replace(/\/draft$/, "")) {
-      dirty.clear();
-      form.elements.version.value = Number(sent.get("version")) + 1;
-      form.submit();
-      return;
-    }
-    if (form.matches("[data-guard]")) dirty.add(form);
-    const line = form.querySelector("[data-draft-first]");
-    if (line) {
-      line.textContent = line.dataset.failed;
-      line.className = "field-error";
-      line.setAttribute("role", "alert");
-    }
-    draft.querySelector(".buttons button").focus();
-  });
-}
+// Ticking all claims at once, and a range with Shift.
+const ticks = (el) => [...(el.closest("[data-triage]")?.querySelectorAll(".tick") ?? [])];
+const sync = (form) => {
+  const box = form.querySelector("[data-select-all] input");
+  const all = ticks(form);
+  if (!box || all.length < 2) return;
+  box.closest("[data-select-all]").hidden = false;
+  const n = all.filter((t) => t.checked).length;
+  box.checked = n === all.length;
+  box.indeterminate = n > 0 && n < all.length;
+};
+let last = "";
+document.addEventListener("click", (e) => {
+  if (!e.target.matches?.(".tick")) return;
+  const all = ticks(e.target);
+  const from = all.findIndex((t) => t.value === last);
+  const at = all.indexOf(e.target);
+  if (e.shiftKey && from >= 0) for (const t of all.slice(Math.min(from, at), Math.max(from, at) + 1)) t.checked = e.target.checked;
+  last = e.target.value;
+});
+document.addEventListener("change", (e) => {
+  const form = e.target.closest("[data-triage]");
+  if (!form) return;
+  if (e.target.closest("[data-select-all]")) for (const t of ticks(form)) t.checked = e.target.checked;
+  sync(form);
+});
 
 // The true source is asked for when the finding is "misattributed".
-for (const select of document.querySelectorAll("[data-finding]")) {
-  select.addEventListener("change", () => {
-    if (select.value !== "misattributed") return;
-    const fold = select.parentElement.querySelector("details");
-    if (fold) fold.open = true;
-  });
-}
+document.addEventListener("change", (e) => {
+  if (!e.target.matches("[data-finding]") || e.target.value !== "misattributed") return;
+  const fold = e.target.parentElement.querySelector("details");
+  if (fold) fold.open = true;
+});
 
 // Copy a secret that is shown once.
-for (const row of document.querySelectorAll("[data-copy]")) {
-  const button = row.querySelector("button");
-  const input = row.querySelector("input");
-  if (!navigator.clipboard) continue;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(input.value);
-    button.textContent = button.dataset.done;
-  });
-}
+document.addEventListener("click", async (e) => {
+  const button = e.target.closest("[data-copy] button");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.closest("[data-copy]").querySelector("input").value);
+  button.textContent = button.dataset.done;
+});
 
 // Menus close on Escape and on a click elsewhere.
 document.addEventListener("keydown", (e) => {
@@ -132,9 +91,6 @@ document.addEventListener("click", (e) => {
   }
 });
 
-// A refused form says so first.
-document.querySelector("[data-focus]")?.focus();
-
 // A fold that an address points into opens.
 const reveal = () => {
   const at = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -143,6 +99,14 @@ const reveal = () => {
 };
 addEventListener("hashchange", reveal);
 reveal();
+
+document.addEventListener("sumber:render", ({ detail: { root } }) => {
+  for (const form of root.querySelectorAll("[data-triage]")) sync(form);
+  for (const row of root.querySelectorAll("[data-copy]")) if (navigator.clipboard) row.querySelector("button").hidden = false;
+  for (const line of root.querySelectorAll("[data-draft-first]")) line.textContent = line.dataset.scripted;
+  // A refused form says so first.
+  root.querySelector("[data-focus]")?.focus();
+});
 
 // The other modules hear of what is on the page, now and whenever a part of it is exchanged. They are loaded by then: modules
 // run in their order, and this waits for all of them.
