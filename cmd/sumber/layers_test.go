@@ -32,11 +32,13 @@ var rooms = map[string][]string{
 	"internal/text":        {},
 	"internal/workflow":    {},
 	"internal/locale":      {},
+	"internal/fetch":       {},
 	"internal/attribution": {"internal/text"},
 	"models":               {"internal/text", "internal/workflow", "migrations"},
 	"internal/export":      {"internal/text", "internal/attribution", "internal/workflow", "models"},
 	"views":                {"internal/text", "internal/workflow", "internal/locale"},
-	"internal/newsroom":    {"internal/text", "internal/attribution", "internal/workflow", "models", "internal/export"},
+	"internal/newsroom":    {"internal/text", "internal/attribution", "internal/workflow", "models", "internal/export", "internal/fetch"},
+	"internal/jobs":        {"internal/newsroom", "internal/fetch", "models"},
 	"handlers":             {"internal/text", "internal/newsroom", "models", "internal/workflow", "internal/export", "views", "internal/locale"},
 	"cmd/sumber":           {"..."},
 	postgresTests:          {"migrations"},
@@ -80,7 +82,8 @@ var holders = map[string][]string{
 	"github.com/prometheus":              {"cmd/sumber"},
 	"github.com/chromedp":                {"cmd/sumber", chromiumTests},
 	"github.com/santhosh-tekuri":         {"internal/export", "handlers", "cmd/sumber"},
-	"golang.org/x/net":                   {"handlers", "cmd/sumber"},
+	"golang.org/x/net":                   {"handlers", "cmd/sumber", "internal/fetch"},
+	"code.dny.dev/ssrf":                  {"internal/fetch"},
 }
 
 // A mark is a name of the standard library that only some files may use. Test files are free.
