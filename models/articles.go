@@ -21,7 +21,8 @@ type Article struct {
 	Platform    string  // of a post
 	PostAccount string  // of a post
 	ExternalID  *string
-	Revision    int // number of the current revision
+	Revision    int    // number of the current revision
+	Engine      string // version of the engine that read it last
 	CreatedBy   *string
 	CreatedAt   time.Time
 	Version     int
@@ -43,6 +44,20 @@ type Revision struct {
 // Article reads one article.
 func (r *Reader) Article(deskID, articleID string) (Article, error) {
 	return take[Article](r, "read article", "desk_id = ? AND id = ?", id(deskID), id(articleID))
+}
+
+// LockArticle reads an article, and keeps other transactions from revising it until this one ends.
+func (tx *Tx) LockArticle(deskID, articleID string) (Article, error) {
+	return queryOne[Article](tx.Reader, "lock article", "SELECT * FROM articles WHERE desk_id = ? AND id = ?"+tx.lockClause("NO KEY UPDATE"), id(deskID), id(articleID))
+}
+
+// ArticlesReadBefore lists the ids of a desk's articles that another engine than this one read last, oldest first: those after
+// an id, at most 500. "" is before the first.
+func (r *Reader) ArticlesReadBefore(deskID, engine, after string) ([]string, error) {
+	if after == "" {
+		after = SystemDesk // no id is smaller
+	}
+	return query[string](r, "list articles to read again", "SELECT id FROM articles WHERE desk_id = ? AND engine <> ? AND id > ? ORDER BY id LIMIT 500", id(deskID), engine, after)
 }
 
 // ArticlesByID reads the articles of those ids, by id. Ids that are none are left out.

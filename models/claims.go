@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"sumber/internal/text"
@@ -28,6 +29,7 @@ type Claim struct {
 	DuplicateOf *string // claim
 	Current     int     // number of the current version
 	Touched     bool    // a person has written a version: the engine keeps off
+	Anchor      workflow.Anchor
 	Reason      string  // of the last dismissal, finish or reopening
 	Proposal    *string // the sealed verdict revision while proposed or approved
 	PublishAt   *time.Time
@@ -53,7 +55,8 @@ type ClaimVersion struct {
 	Body      Body   `gorm:"serializer:json"`
 	Author    *string
 	Engine    string
-	Note      string // "engine", "edit", "undo", "split", "merge", "reanchor"
+	Note      string   // "engine", "edit", "undo", "split", "merge", "reanchor"
+	Found     text.How // by what a reanchored version's content was found in its revision
 	CreatedAt time.Time
 }
 
@@ -156,6 +159,31 @@ func (r *Reader) ClaimVersionByID(deskID, versionID string) (ClaimVersion, error
 // ClaimVersions lists the versions of a claim, first to last.
 func (r *Reader) ClaimVersions(deskID, claimID string) ([]ClaimVersion, error) {
 	return list[ClaimVersion](r, "list claim versions", "number", "desk_id = ? AND claim_id = ?", id(deskID), id(claimID))
+}
+
+// WrittenVersions reads, for each of the claims, the newest version that a person or the engine wrote: what stands in text that
+// was moved since. Ids that are none are left out.
+func (r *Reader) WrittenVersions(deskID string, claimIDs []string) (map[string]ClaimVersion, error) {
+	return r.newestVersions("read written versions", deskID, claimIDs, "note <> 'reanchor'")
+}
+
+// EngineVersions reads, for each of the claims, the newest version that the engine proposed.
+func (r *Reader) EngineVersions(deskID string, claimIDs []string) (map[string]ClaimVersion, error) {
+	return r.newestVersions("read versions of the engine", deskID, claimIDs, "note = 'engine'")
+}
+
+func (r *Reader) newestVersions(what, deskID string, claimIDs []string, which string) (map[string]ClaimVersion, error) {
+	m := make(map[string]ClaimVersion)
+	for ids := range slices.Chunk(valid(claimIDs), 500) {
+		rows, err := list[ClaimVersion](r, what, "claim_id, number", "desk_id = ? AND claim_id IN ? AND "+which, id(deskID), ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range rows {
+			m[v.ClaimID] = v // the newest comes last
+		}
+	}
+	return m, nil
 }
 
 // ClaimRow is a claim with everything that a page shows of it beside the article's text.

@@ -15,6 +15,7 @@ import (
 	"gorm.io/gorm/schema"
 
 	"sumber/internal/pgtest"
+	"sumber/internal/text"
 	"sumber/internal/workflow"
 )
 
@@ -196,7 +197,7 @@ func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
 var rows = []any{
 	Account{}, Desk{}, Member{}, Invitation{}, Setup{}, Session{}, Token{}, Scale{}, ScaleVersion{}, Source{}, SourceAlias{}, Article{}, Revision{}, Claim{}, ClaimVersion{},
 	Hop{}, Occasion{}, Evidence{}, Draft{}, DraftAuthor{}, VerdictRevision{}, VerdictAuthor{}, Decision{}, Publication{}, AuditHead{}, AuditEvent{}, AuditValue{}, OutboxRow{},
-	DraftVersion{}, IdempotencyKey{}, Throttle{}, UndoAct{}, UndoItem{}, ClaimWords{}, SavedView{},
+	DraftVersion{}, IdempotencyKey{}, Throttle{}, UndoAct{}, UndoItem{}, ClaimWords{}, SavedView{}, Suggestion{},
 }
 
 func TestRowsAreTheTables(t *testing.T) {
@@ -241,6 +242,10 @@ func TestCodeListsAreThoseOfWorkflow(t *testing.T) {
 		"claims.kind":             names(workflow.Kinds),
 		"claims.attribution":      names(workflow.Attributions),
 		"claims.check_worthy":     workflow.CheckWorthiness,
+		"claims.anchor":           names(workflow.Anchors),
+		"claim_versions.found":    {"", string(text.Same), string(text.Exact), string(text.Fuzzy)},
+		"suggestions.kind":        names(workflow.Suggestions),
+		"suggestions.outcome":     names(workflow.Outcomes),
 		"undo_items.state":        names(workflow.States),
 		"hops.kind":               optional(workflow.SourceKinds),
 		"hops.origin":             workflow.HopOrigins,

@@ -96,6 +96,8 @@ func (w *world) fill(articles int) {
 	}
 	run(claims, "audit_events (desk_id, seq, prev_hash, hash, at, action, object, object_id, body)",
 		d+", s.n, "+strings.Replace(random, "?", "'a'", 1)+", "+strings.Replace(random, "?", "'b'", 1)+", "+when("s.n")+", 'a', 'claim', 'id' || (s.n % 1000), "+strings.Replace(random, "?", "'c'", 1))
+	run(claims, "suggestions (desk_id, id, article_id, claim_id, rev_id, kind, place, body, digest, engine, outcome, decided_at, created_at, version)",
+		d+", "+ids(15, "s.n")+", "+ids(1, article)+", "+ids(3, "s.n")+", "+ids(2, article)+", 'change', s.n, '{}', "+hex("s.n", 64)+", '1', CASE s.n % 2 WHEN 0 THEN '' ELSE 'declined' END, CASE s.n % 2 WHEN 0 THEN NULL ELSE "+when("s.n")+" END, "+when("s.n")+", 1")
 	run(claims, "undo_acts (desk_id, id, account_id, action, at)", d+", "+ids(14, "s.n")+", "+rita+", 'select', "+when("s.n"))
 	if !sqlite {
 		must(w.t, raw(w.t, w.s, "ANALYZE"))
@@ -301,6 +303,11 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"history of an object", 2, []string{"audit_events_object", "audit_values"}, func(r *Reader) error { return second(r.History(w.desk.ID, "claim", "id7")) }},
 			{"next number of a verdict", 1, []string{"publications_"}, func(r *Reader) error { _, _, err := r.NextVerdict(w.desk.ID, claim); return err }},
 			{"last act to undo", 1, []string{"undo_acts_last"}, func(r *Reader) error { return second(r.LastUndoAct(w.desk.ID, w.rita.ID)) }},
+			{"suggestions of an article", 1, []string{"suggestions_article"}, func(r *Reader) error { return second(r.Suggestions(w.desk.ID, article)) }},
+			{"number of suggestions", 1, []string{"suggestions_article"}, func(r *Reader) error { return second(r.CountSuggestions(w.desk.ID, article)) }},
+			{"declined suggestions", 1, []string{"suggestions_article"}, func(r *Reader) error { return second(r.DeclinedDigests(w.desk.ID, article)) }},
+			{"written versions of claims", 1, []string{"claim_versions_number"}, func(r *Reader) error { return second(r.WrittenVersions(w.desk.ID, []string{claim})) }},
+			{"articles to read again", 1, []string{"articles_pkey", "sqlite_autoindex_articles_1"}, func(r *Reader) error { return second(r.ArticlesReadBefore(w.desk.ID, "2", article)) }},
 			{"due claims", 1, nil, func(r *Reader) error { return second(r.Due(noon)) }},
 		} {
 			t.Run(tc.name, func(t *testing.T) {

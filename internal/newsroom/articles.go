@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -103,6 +104,7 @@ func (n *Newsroom) Import(ctx context.Context, a Actor, in NewArticle) (Imported
 		art.ID, art.CreatedAt, art.CreatedBy = models.NewID(), now, a.id()
 		rev := models.Revision{DeskID: a.Desk.ID, ID: models.NewID(), ArticleID: art.ID, Number: 1, Text: body, SHA256: sha,
 			Engine: attribution.Version, CreatedBy: a.id(), CreatedAt: now}
+		art.Engine = attribution.Version
 		out = Imported{Article: art, Revision: rev, Claims: len(res.Claims)}
 		return n.storeArticle(tx, a, &out, res)
 	})
@@ -165,19 +167,25 @@ func (n *Newsroom) checkArticle(a Actor, in NewArticle) (models.Article, string,
 	if art.Kind != "post" {
 		art.Platform, art.PostAccount = "", ""
 	}
-	body, err := attribution.Normalize(in.Text)
-	switch {
-	case errors.Is(err, attribution.ErrBlank):
-		v.add("text", codeBlank)
-	case errors.Is(err, attribution.ErrNUL):
-		v.add("text", codeNUL)
-	case err != nil:
-		v.add("text", codeEncoding)
-	}
+	body := v.article("text", in.Text)
 	if art.Title == "" {
 		art.Title = titleOf(body)
 	}
 	return art, body, v.err()
+}
+
+// article reads the text of an article as it is stored.
+func (v invalid) article(field string, raw []byte) string {
+	body, err := attribution.Normalize(raw)
+	switch {
+	case errors.Is(err, attribution.ErrBlank):
+		v.add(field, codeBlank)
+	case errors.Is(err, attribution.ErrNUL):
+		v.add(field, codeNUL)
+	case err != nil:
+		v.add(field, codeEncoding)
+	}
+	return body
 }
 
 // titleOf takes the first line that says something, cut at a word.
@@ -316,6 +324,11 @@ type ArticlePage struct {
 	Counts   Counts
 	// CanTriage is why the actor may not select and dismiss here, or "".
 	CanTriage workflow.Refusal
+	// Revisions are those of the article, first to last, without their texts; Suggestions counts what the engine would change.
+	Revisions   []models.Revision
+	Suggestions int
+	// Rereadable is true when the engine that read the article is not the one of this program.
+	Rereadable bool
 	// Supported is false when the engine has no lexicon for the article's language: only quotation marks were read.
 	Supported bool
 }
@@ -368,17 +381,31 @@ func (n *Newsroom) Article(ctx context.Context, a Actor, id string) (ArticlePage
 	if err != nil {
 		return ArticlePage{}, doing("read article", err)
 	}
-	return articlePage(a, art, rev, rows), nil
+	p := articlePage(a, art, rev, rows)
+	return p, doing("read article", p.readRevisions(r))
 }
 
 func articlePage(a Actor, art models.Article, rev models.Revision, rows []models.ClaimRow) ArticlePage {
 	inTextOrder(rows)
-	return ArticlePage{Article: art, Revision: rev, Claims: rows, Counts: count(rows), CanTriage: a.May(workflow.Review), Supported: slices.Contains(Languages, art.Language)}
+	return ArticlePage{Article: art, Revision: rev, Claims: rows, Counts: count(rows), CanTriage: a.May(workflow.Review),
+		Rereadable: art.Engine != attribution.Version, Supported: slices.Contains(Languages, art.Language)}
+}
+
+// readRevisions reads what the page says of the article's texts and of what the engine would change.
+func (p *ArticlePage) readRevisions(r *models.Reader) (err error) {
+	if p.Revisions, err = r.Revisions(p.Article.DeskID, p.Article.ID); err != nil {
+		return err
+	}
+	p.Suggestions, err = r.CountSuggestions(p.Article.DeskID, p.Article.ID)
+	return err
 }
 
 // inTextOrder sorts by where claims stand; a claim's number is only its name.
 func inTextOrder(rows []models.ClaimRow) {
 	start := func(r models.ClaimRow) int {
+		if r.Claim.Anchor == workflow.Orphan {
+			return math.MaxInt // it stands nowhere: behind all others
+		}
 		if len(r.Version.Body.Content) == 0 {
 			return 0
 		}

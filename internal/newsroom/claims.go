@@ -83,6 +83,9 @@ func (n *Newsroom) Claim(ctx context.Context, a Actor, id string) (ClaimPage, er
 		}
 	}
 	p.Beside = articlePage(a, p.Article, newest, p.Neighbours)
+	if err := p.Beside.readRevisions(r); err != nil {
+		return ClaimPage{}, doing("read claim", err)
+	}
 	f, err := facts(r, a, row)
 	if err != nil {
 		return ClaimPage{}, doing("read claim", err)
@@ -219,7 +222,7 @@ func authors(r *models.Reader, c models.Claim) ([]string, error) {
 // facts gathers what the policy asks about the actor before a claim.
 func facts(r *models.Reader, a Actor, row models.ClaimRow) (workflow.Facts, error) {
 	c := row.Claim
-	f := workflow.Facts{Role: a.Role, Scopes: a.Scopes, State: c.State, Live: row.Live != nil, Scheduled: c.PublishAt != nil,
+	f := workflow.Facts{Role: a.Role, Scopes: a.Scopes, State: c.State, Live: row.Live != nil, Scheduled: c.PublishAt != nil, Orphan: c.Anchor == workflow.Orphan,
 		Assignee: c.Assignee != nil && *c.Assignee == a.Account.ID}
 	if c.Proposal == nil {
 		return f, nil

@@ -71,7 +71,7 @@ type ClaimEdit struct {
 // EditClaim writes a new version of a claim: its spans, source and chain. Who writes is an author of what is proposed later.
 func (n *Newsroom) EditClaim(ctx context.Context, a Actor, ref Ref, in ClaimEdit) error {
 	return n.act(ctx, a, ref, workflow.Edit, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
-		rev, err := tx.RevisionByID(a.Desk.ID, row.Version.RevID)
+		rev, err := currentRevision(tx.Reader, row.Claim)
 		if err != nil {
 			return err
 		}
@@ -195,17 +195,22 @@ func sameHop(old []models.ChainHop, h HopInput, position int) int {
 
 // newVersion appends a version by a person, with its hops and what lists show of it.
 func (n *Newsroom) newVersion(tx *models.Tx, a Actor, row *models.ClaimRow, b models.Body, rev models.Revision, note string) error {
+	return n.writeVersion(tx, a, row, b, rev, note, "")
+}
+
+// writeVersion is newVersion, of what an engine proposed when its version is given.
+func (n *Newsroom) writeVersion(tx *models.Tx, a Actor, row *models.ClaimRow, b models.Body, rev models.Revision, note, engine string) error {
 	dir, err := n.directory(tx, a, nil, []models.Body{b})
 	if err != nil {
 		return err
 	}
 	b.Chain = linked(b.Chain, dir)
 	c := &row.Claim
-	v := models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: c.Current + 1, RevID: rev.ID, Body: b, Author: a.id(), Note: note, CreatedAt: n.time()}
+	v := models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: c.Current + 1, RevID: rev.ID, Body: b, Author: a.id(), Engine: engine, Note: note, CreatedAt: n.time()}
 	if err := tx.CreateClaimVersion(&v); err != nil {
 		return err
 	}
-	c.Current, c.Touched = v.Number, true
+	c.Current, c.Touched, c.Anchor = v.Number, true, workflow.Sure
 	c.Excerpt = excerpt(rev.Text, b.Content)
 	mirror(c, b)
 	if err := tx.ReplaceHops(c.DeskID, c.ID, hopRows(*c, b.Chain)); err != nil {
@@ -221,12 +226,12 @@ func (n *Newsroom) RestoreClaim(ctx context.Context, a Actor, ref Ref, number in
 		if err != nil {
 			return err
 		}
-		rev, err := tx.RevisionByID(a.Desk.ID, v.RevID)
+		b, rev, err := brought(tx.Reader, row.Claim, v)
 		if err != nil {
 			return err
 		}
 		e.IDs["restored"] = fmt.Sprint(number)
-		return n.newVersion(tx, a, row, v.Body, rev, "undo")
+		return n.newVersion(tx, a, row, b, rev, "undo")
 	})
 }
 
@@ -242,7 +247,15 @@ func (n *Newsroom) UndoClaim(ctx context.Context, a Actor, ref Ref) error {
 	if ref.Version == 0 {
 		ref.Version = c.Version
 	}
-	return n.RestoreClaim(ctx, a, ref, c.Current-1)
+	versions, err := n.store.Read(ctx).ClaimVersions(a.Desk.ID, ref.ID)
+	if err != nil {
+		return doing("undo edit of claim "+ref.ID, err)
+	}
+	to, ok := beforeLast(versions)
+	if !ok {
+		return &Invalid{Fields: map[string]string{"version": codeUnknown}}
+	}
+	return n.RestoreClaim(ctx, a, ref, to)
 }
 
 // AddClaim adds a claim that the machine missed, as selected work of a person.
@@ -252,7 +265,7 @@ func (n *Newsroom) AddClaim(ctx context.Context, a Actor, articleID string, in C
 		if err := a.need(workflow.Review); err != nil {
 			return err
 		}
-		art, err := tx.Article(a.Desk.ID, articleID)
+		art, err := tx.LockArticle(a.Desk.ID, articleID)
 		if err != nil {
 			return err
 		}

@@ -83,6 +83,9 @@ func gold(r *models.Reader, deskID, articleID string, partial bool) (score.Line,
 	decided := 0
 	for _, row := range rows {
 		c, b := row.Claim, row.Version.Body
+		if c.Anchor == workflow.Orphan && c.State == workflow.To(workflow.Dismiss) {
+			continue // the text does not have it any more, and somebody said that this is right
+		}
 		// Spans of an earlier revision say nothing of this text.
 		if row.Version.RevID != rev.ID || c.State == workflow.To(workflow.Reopen) && !c.Touched {
 			if !partial {

@@ -89,7 +89,12 @@ func wroteOf(r *models.Reader, row models.ClaimRow, evidence []models.Evidence) 
 			wrote = append(wrote, by)
 		}
 	}
-	note(deref(row.Version.Author), row.Version.CreatedAt)
+	written, err := r.WrittenVersions(c.DeskID, []string{c.ID})
+	if err != nil {
+		return nil, err
+	}
+	// A version that only moved with the text has no author: the words are those of the one before.
+	note(deref(written[c.ID].Author), written[c.ID].CreatedAt)
 	if row.Draft != nil {
 		note(deref(row.Draft.UpdatedBy), row.Draft.UpdatedAt)
 	}

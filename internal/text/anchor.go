@@ -36,6 +36,8 @@ const (
 	shortExact = 12
 	// fuzzyMin is the share of words that must be found again, in their order.
 	fuzzyMin = 0.7
+	// fuzzyWords is the least number of words of which nearly all can be found again.
+	fuzzyWords = 3
 	// orderedMax is the number of words up to which the order is compared (it costs the square of it).
 	orderedMax = 400
 )
@@ -125,14 +127,18 @@ func distance(a, b Span) int {
 // fuzzy slides a window of as many words as q has over the text, counting the words that both hold.
 func fuzzy(text string, old Span, q Quote) (Span, bool) {
 	want := wordsOf(q.Exact)
-	if len(want) < 3 {
+	if len(want) < fuzzyWords {
 		return Span{}, false
 	}
+	return nearly(wordsOf(text), want, old)
+}
+
+// nearly finds the stretch of all the words that has most of those wanted, and of equal ones the nearest to near.
+func nearly(all, want []word, near Span) (Span, bool) {
 	need := make(map[string]int, len(want))
 	for _, w := range want {
 		need[w.folded]++
 	}
-	all := wordsOf(text)
 	k := min(len(want), len(all))
 	hits, bestHits, bestAt := 0, 0, -1
 	for i, w := range all {
@@ -148,7 +154,7 @@ func fuzzy(text string, old Span, q Quote) (Span, bool) {
 		if at < 0 {
 			continue
 		}
-		nearer := bestAt >= 0 && distance(all[at].span, old) < distance(all[bestAt].span, old)
+		nearer := bestAt >= 0 && distance(all[at].span, near) < distance(all[bestAt].span, near)
 		if hits > bestHits || hits == bestHits && nearer {
 			bestHits, bestAt = hits, at
 		}

@@ -40,6 +40,8 @@ type Rule struct {
 	Scope Scope
 	// Live is true when the act is about the live publication and needs one; NotLive when it is not open beside one.
 	Live, NotLive bool
+	// Placed is true when the act is not open to a claim that lost its place in a new revision.
+	Placed bool
 }
 
 var (
@@ -58,7 +60,7 @@ var ClaimRules = []Rule{
 	{Action: Edit, From: []State{Triage, Selected, Reviewing}, Roles: reviewers, Who: Anyone, Scope: ScopeWrite},
 	{Action: Draft, From: []State{Reviewing}, Roles: reviewers, Who: Anyone, Scope: ScopeWrite},
 	{Action: Propose, From: []State{Reviewing}, To: Proposed, Roles: reviewers, Who: TheAssignee,
-		Needs: []Need{NeedStatement, NeedKind, NeedFindings, NeedTrueSource, NeedRating, NeedNoRating, NeedEvidence}, Scope: ScopeWrite},
+		Needs: []Need{NeedStatement, NeedKind, NeedFindings, NeedTrueSource, NeedRating, NeedNoRating, NeedEvidence}, Scope: ScopeWrite, Placed: true},
 	{Action: Withdraw, From: []State{Proposed}, To: Reviewing, Roles: reviewers, Who: TheProposer, Scope: ScopeWrite},
 	{Action: Return, From: []State{Proposed, Approved}, To: Reviewing, Roles: editors, Who: Anyone, Needs: []Need{NeedRemarks}, Scope: ScopeApprove},
 	{Action: Approve, From: []State{Proposed}, To: Approved, Roles: editors, Who: NoAuthor, Scope: ScopeApprove},
@@ -80,6 +82,8 @@ type Facts struct {
 	Assignee, Proposer, Author bool
 	// Live is true when a revision of the claim is public now.
 	Live bool
+	// Orphan is true when the claim has no place in the article's current revision.
+	Orphan bool
 	// Scheduled is true when an approved claim waits for its time.
 	Scheduled bool
 }
@@ -149,6 +153,8 @@ func refuse(r Rule, f Facts) Refusal {
 		return RefusedLive
 	case r.Action == Unschedule && !f.Scheduled:
 		return RefusedScheduled
+	case r.Placed && f.Orphan:
+		return RefusedOrphan
 	}
 	return Allowed
 }

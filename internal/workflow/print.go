@@ -33,6 +33,9 @@ func Markdown() string {
 		if r.NotLive {
 			from += " without a live publication"
 		}
+		if r.Placed {
+			from += " with a place in the current text"
+		}
 		if to == "" {
 			to = "as it is"
 		}

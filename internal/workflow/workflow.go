@@ -101,11 +101,12 @@ const (
 	RefusedNotLive   Refusal = "not_live"
 	RefusedLive      Refusal = "live"
 	RefusedScheduled Refusal = "scheduled"
+	RefusedOrphan    Refusal = "orphan"
 	RefusedUndone    Refusal = "undone"
 )
 
 // Refusals lists every refusal, for the test that the locale words each.
-var Refusals = []Refusal{RefusedUnknown, RefusedScope, RefusedRole, RefusedAssignee, RefusedProposer, RefusedAuthor, RefusedActor, RefusedState, RefusedNotLive, RefusedLive, RefusedScheduled, RefusedUndone}
+var Refusals = []Refusal{RefusedUnknown, RefusedScope, RefusedRole, RefusedAssignee, RefusedProposer, RefusedAuthor, RefusedActor, RefusedState, RefusedNotLive, RefusedLive, RefusedScheduled, RefusedOrphan, RefusedUndone}
 
 // OfPerson reports whether the refusal is about who acts (403) and not about where the claim stands (409).
 func (r Refusal) OfPerson() bool {
