@@ -170,6 +170,7 @@ const overflow = `(() => {
 // against it, it does not scroll sideways, nothing in it is cut off, no script of it fails, and it asks no other host. Every
 // two of these values meet; with SUMBER_A11Y=all all of them do (make a11y). With SUMBER_SCREENSHOTS it keeps the pictures.
 func TestA11y(t *testing.T) {
+	browsertest.Long(t)
 	browsertest.NeedAxe(t)
 	gallery := pages()
 	base := serveGallery(t, gallery)

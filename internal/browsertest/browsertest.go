@@ -313,6 +313,14 @@ const runAxe = `axe.run(%s, {
 	resultTypes: ["violations"],
 }).then(r => r.violations.map(v => ({ID: v.id, Help: v.help, Nodes: v.nodes.map(n => ({Target: n.target, HTML: n.html, Summary: n.failureSummary}))})))`
 
+// Long skips a test that takes minutes in the browser, unless the run is one that must be complete: make test, make a11y, CI.
+func Long(t testing.TB) {
+	t.Helper()
+	if os.Getenv("CI") == "" && os.Getenv("SUMBER_REQUIRE_BROWSER") == "" && os.Getenv("SUMBER_A11Y") == "" {
+		t.Skip("takes minutes in the browser: make test, or SUMBER_REQUIRE_BROWSER=1")
+	}
+}
+
 // NeedAxe skips or fails the test where axe-core is missing.
 func NeedAxe(t testing.TB) {
 	t.Helper()
