@@ -167,8 +167,8 @@ const overflow = `(() => {
 })()`
 
 // TestA11y looks at every page in its states, in both themes, at four widths and in both languages: axe-core finds nothing
-// against it, it does not scroll sideways, nothing in it is cut off, no script of it fails, and it asks no other host. Every
-// two of these values meet; with SUMBER_A11Y=all all of them do (make a11y). With SUMBER_SCREENSHOTS it keeps the pictures.
+// against it, it does not scroll sideways, nothing in it is cut off, no script of it fails, and it asks no other host. It holds
+// when texts are given more space, at 400 % zoom and in the colours of the system. Every two of these values meet; with SUMBER_A11Y=all all of them do (make a11y). With SUMBER_SCREENSHOTS it keeps the pictures.
 func TestA11y(t *testing.T) {
 	browsertest.Long(t)
 	browsertest.NeedAxe(t)
@@ -201,6 +201,7 @@ func judge(t *testing.T, b *browsertest.Tab, base string, row seen) {
 	if row.state != dialog {
 		look("", "document")
 		b.Shot(row.String())
+		bend(t, b, row.Look)
 		return
 	}
 	for i, what := range browsertest.Eval[[]string](b, openable) {
@@ -210,6 +211,41 @@ func judge(t *testing.T, b *browsertest.Tab, base string, row seen) {
 		b.Shot(fmt.Sprintf("%s-%d", row, i+1))
 		browsertest.Eval[any](b, one+".close()")
 	}
+}
+
+// spacing is the space in texts that a person may set by themselves, as WCAG 1.4.12 names it.
+const spacing = `(() => {
+	const sheet = new CSSStyleSheet();
+	sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }");
+	document.adoptedStyleSheets = [sheet];
+	return null;
+})()`
+
+// sticking names what stays at its place in a window while the page is scrolled, and takes more than a third of its height.
+const sticking = `[...document.querySelectorAll("body *")].filter(el => /sticky|fixed/.test(getComputedStyle(el).position) && el.checkVisibility() &&
+	el.getBoundingClientRect().height > innerHeight / 3).map(el => el.tagName + " " + el.className + " sticks, and takes more than a third of the window")`
+
+// bend changes the page at hand as people do: by more space in its texts, at 400 % zoom (a window of 1280 by 1024 is one of 320
+// by 256 then), and by the colours of the system. It still does not scroll sideways, and nothing is cut off.
+func bend(t *testing.T, b *browsertest.Tab, look browsertest.Look) {
+	check := func(where, js string) {
+		for _, line := range browsertest.Eval[[]string](b, js) {
+			t.Errorf("%s: %s", where, line)
+		}
+	}
+	forced := look
+	forced.ForcedColors = true
+	b.Look(forced)
+	check("in the colours of the system", overflow)
+	b.Look(look)
+	if look.Width == 320 {
+		look.Height = 256
+		b.Look(look)
+		check("at 400 %", overflow)
+		check("at 400 %", sticking)
+	}
+	browsertest.Eval[any](b, spacing)
+	check("with more space", overflow)
 }
 
 // TestStates holds how the names of the gallery are read.
