@@ -172,7 +172,7 @@ document.addEventListener("keydown", (e) => {
   if (types(e.target)) {
     // Escape leaves a field, so that the keys work again.
     if (e.key !== "Escape" || e.target.value === "" && e.target.type === "search") return;
-    e.target.closest('[tabindex="-1"]')?.focus({ preventScroll: true });
+    (e.target.closest("[data-region]")?.querySelector('h2[tabindex="-1"]') ?? e.target.closest('[tabindex="-1"]'))?.focus({ preventScroll: true });
     return;
   }
   if (act(e)) e.preventDefault();

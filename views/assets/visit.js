@@ -52,7 +52,8 @@ const places = () => {
   if (at.id) out.push("#" + CSS.escape(at.id));
   if (at.name) out.push(within + at.localName + q("name", at.name) + (at.type === "radio" || at.type === "checkbox" || at.localName === "button" ? q("value", at.value) : ""));
   if (at.getAttribute("href")) out.push(within + "a" + q("href", at.getAttribute("href")));
-  for (let el = at; el; el = el.parentElement) if (el.id && el.tabIndex === -1 && el.hasAttribute("tabindex")) out.push("#" + CSS.escape(el.id));
+  for (let el = at; el && el !== region; el = el.parentElement) if (el.id && el.tabIndex === -1 && el.hasAttribute("tabindex")) out.push("#" + CSS.escape(el.id));
+  if (region) out.push(within + 'h2[tabindex="-1"]');
   return out;
 };
 
@@ -162,7 +163,7 @@ export const visit = async (url, { push = true, focus } = {}) => {
   if (push) history.pushState(null, "", url);
   here = location.pathname + location.search;
   const hash = new URL(url, location).hash;
-  exchange(doc, { focus: focus ?? (hash ? [hash + " .claim-words a", hash] : ["#card", "#main"]) });
+  exchange(doc, { focus: focus ?? (hash ? [hash + " .claim-words a", hash] : ["#card-title", "#main"]) });
   const card = document.getElementById("card");
   if (card && !hash) card.scrollTop = 0;
   busy(false);
@@ -202,7 +203,7 @@ export const post = async (form, by) => {
     const was = dirty.has(form);
     dirty.delete(form);
     const went = res?.redirected && claim && !res.url.endsWith(claim);
-    if (!(await answered(res, { ticks: false, focus: went ? ["#card"] : [] })) && was) dirty.add(form);
+    if (!(await answered(res, { ticks: false, focus: went ? ["#card-title"] : [] })) && was) dirty.add(form);
   }
   busy(false);
   sending = false;
