@@ -114,6 +114,7 @@ func focusPages(gallery map[string]templ.Component) []string {
 // TestA11yFocus goes through each page with the Tab key, on a wide window and a narrow one: every control is reached, in the
 // order in which one reads, none keeps the focus, and what has it is in the window, not covered, and marked.
 func TestA11yFocus(t *testing.T) {
+	browsertest.Long(t)
 	gallery := pages()
 	base := serveGallery(t, gallery)
 	b := browsertest.Open(t, true)
