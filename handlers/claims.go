@@ -138,6 +138,9 @@ func (s *server) claimVM(r *request) (views.ClaimVM, error) {
 	vm.Remarks = lastRemark(p, names)
 	vm.History = claimHistory(p, history)
 	vm.Why = why(p)
+	for _, k := range p.Kept {
+		vm.Kept = append(vm.Kept, views.KeptNote{Form: k.Form, At: k.At})
+	}
 	return vm, nil
 }
 
@@ -295,6 +298,7 @@ func (s *server) saveDraft(r *request) error {
 		return err
 	}
 	ref := r.seenClaim()
+	in.Settles = r.settles
 	err = s.news.SaveDraft(r.Request().Context(), r.actor, ref, in)
 	code := "saved"
 	to := r.Param("id")
@@ -311,11 +315,8 @@ func (s *server) saveDraft(r *request) error {
 		vm.Draft.Form = formOf(r, fields)
 		return s.render(r, http.StatusUnprocessableEntity, views.ClaimPage(vm))
 	}
-	if isStale(err) {
-		return s.draftConflict(r)
-	}
 	if err != nil {
-		return err
+		return s.keepRefused(r, newsroom.FormDraft, err)
 	}
 	if next := r.form("next"); next != "" && r.form("then") == "propose_next" {
 		to = next

@@ -401,12 +401,25 @@ func TestConflict(t *testing.T) {
 		w.rows(t, []row{
 			{name: "first", as: "reviewer2", path: path, form: form("version", seen, "statement", "Pernyataan dia", "kind", "fact", "summary", "Sama pada keduanya"), status: 303},
 			{name: "second", as: "reviewer", path: path, form: form("version", seen, "statement", "Pernyataan saya", "kind", "fact", "summary", "Sama pada keduanya", "rationale", "Penelusuran saya"), status: 409,
-				holds: []string{"Pernyataan semula", "Pernyataan dia", "Pernyataan saya", "Penelusuran saya", "Nama reviewer2"}, then: func(t *testing.T, a *answer) {
-					for name, value := range map[string]string{"version": w.version(id), "summary": "Sama pada keduanya"} {
-						a.find(t, name, func(n *html.Node) bool { return attr(n, "name") == name && attr(n, "value") == value })
+				holds: []string{"Pernyataan semula", "Pernyataan dia", "Pernyataan saya", "Penelusuran saya", "Nama reviewer2"}, lacks: []string{"Sama pada keduanya"}, then: func(t *testing.T, a *answer) {
+					a.find(t, "version", func(n *html.Node) bool { return attr(n, "name") == "version" && attr(n, "value") == w.version(id) })
+				}},
+			{name: "loaded again", as: "reviewer", path: w.at("claims", id, "conflict?form=draft"), status: 409, holds: []string{"Pernyataan saya", "Penelusuran saya"}},
+			{name: "told of on the claim", as: "reviewer", path: w.at("claims", id), status: 200, holds: []string{"/conflict?form=draft", "a draft that is not saved"}},
+			{name: "and to nobody else", as: "reviewer2", path: w.at("claims", id), status: 200, lacks: []string{"/conflict?form=draft"}},
+			{name: "nor by its address", as: "reviewer2", path: w.at("claims", id, "conflict?form=draft"), status: 404},
+			{name: "the claim changes again", as: "reviewer2", path: path, form: form("version", current, "statement", "Pernyataan dia, kedua", "kind", "fact", "summary", "Ringkasan dia"), status: 303},
+			{name: "the choice is stale too", as: "reviewer", path: w.at("claims", id, "conflict"), form: form("form", "draft", "version", itoa(intOf(seen)+1), "pick.statement", "mine"), status: 409,
+				holds: []string{"Pernyataan saya", "Pernyataan dia, kedua", "Penelusuran saya"}},
+			{name: "the choice", as: "reviewer", path: w.at("claims", id, "conflict"), form: form("form", "draft", "version", current, "pick.statement", "theirs", "other.statement", "Pernyataan ketiga"), status: 303, to: w.at("claims", id),
+				then: func(t *testing.T, a *answer) {
+					d, err := w.store.Read(t.Context()).Draft(w.desk.ID, id)
+					w.ok(err)
+					if d.Statement != "Pernyataan ketiga" || d.Summary != "Ringkasan dia" || d.Rationale != "Penelusuran saya" {
+						t.Errorf("saved %+v", d)
 					}
 				}},
-			{name: "the choice", as: "reviewer", path: path, form: form("version", current, "statement", "Pernyataan saya", "kind", "fact", "summary", "Sama pada keduanya"), status: 303},
+			{name: "nothing is kept any more", as: "reviewer", path: w.at("claims", id, "conflict?form=draft"), status: 404},
 			{name: "evidence on a stale page keeps what was typed", as: "reviewer2", path: w.at("claims", id, "evidence"), form: form("version", seen, "kind", "email", "title", "Surel", "bears_on", "content", "stance", "context", "url", "https://ketik.example/", "excerpt", "Petikan yang saya ketik"), status: 409, holds: []string{"Petikan yang saya ketik", "https://ketik.example/"}},
 			{name: "API", as: "token:reviewer_all", method: "PUT", path: api("claims", id, "draft"), json: `{"version":` + seen + `,"statement":"x"}`, status: 409, holds: []string{"urn:sumber:problem:stale"}},
 			{name: "settings", as: "admin", path: w.at("settings"), form: form("version", "7", "name", "Meja", "language", "id", "time_zone", "UTC"), status: 409},

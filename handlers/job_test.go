@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -126,7 +127,7 @@ func TestTheWholeJob(t *testing.T) {
 			w.rows(t, []row{
 				{name: "edit", as: "reviewer", path: claim(pumps, "edit"), form: edit, status: 303, to: claim(pumps)},
 				{name: "edited", as: "viewer", path: claim(pumps), status: 200, holds: []string{"Kantor Berita Nusa", "akan membangun tiga rumah pompa"}},
-				{name: "a stale edit keeps what was typed", as: "reviewer2", path: claim(pumps, "edit"), form: edit, status: 409, holds: []string{"akan membangun tiga rumah pompa", "Kantor Berita Nusa"}},
+				{name: "a stale edit keeps what was typed", as: "reviewer2", path: claim(pumps, "edit"), form: edited(edit, "chain.0.name", "Kantor Berita Lain"), status: 409, holds: []string{"akan membangun tiga rumah pompa", "Kantor Berita Nusa", "Kantor Berita Lain"}},
 				{name: "undo", as: "reviewer", path: claim(pumps, "undo"), form: form("version", current), status: 303, to: claim(pumps)},
 			})
 			now := w.claim(pumps)
@@ -349,4 +350,11 @@ func TestTheWholeJob(t *testing.T) {
 			w.row(t, row{as: "viewer", path: claim(budget), status: 200, holds: []string{"Nama editor2"}})
 		})
 	})
+}
+
+// edited is a form with one field changed.
+func edited(f url.Values, name, value string) url.Values {
+	f = maps.Clone(f)
+	f.Set(name, value)
+	return f
 }

@@ -25,6 +25,8 @@ type request struct {
 	around   newsroom.Around // what stands around a desk's page
 	lang     string
 	api      bool
+	// settles is set when what is saved is the choice of a conflict: what was kept for it is then forgotten.
+	settles bool
 }
 
 type handlerFunc func(r *request) error

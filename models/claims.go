@@ -77,6 +77,18 @@ type Body struct {
 	WorthReasons []string             `json:"worth_reasons,omitempty"`
 	Why          []Reason             `json:"why,omitempty"`
 	Chain        []ChainHop           `json:"chain"`
+	// Parts are the claims that this version split off, Merged those that it took in: what undo takes back.
+	Parts  []string      `json:"parts,omitempty"`
+	Merged []MergedClaim `json:"merged,omitempty"`
+}
+
+// MergedClaim is a claim as it stood before it was merged into another.
+type MergedClaim struct {
+	ID          string         `json:"id"`
+	State       workflow.State `json:"state"`
+	Assignee    *string        `json:"assignee,omitempty"`
+	Reason      string         `json:"reason,omitempty"`
+	DuplicateOf *string        `json:"duplicate_of,omitempty"`
 }
 
 // ChainHop is one hop as a claim version keeps it; Hop is the row of the current one, with the same ID.

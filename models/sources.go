@@ -256,3 +256,30 @@ AND EXISTS (SELECT 1 FROM sources t WHERE t.desk_id = ? AND t.id = ? AND t.merge
 	}
 	return nil
 }
+
+// FoundSource is a source with the name by which it was found.
+type FoundSource struct {
+	Source `gorm:"embedded"`
+	Alias  string
+}
+
+// FindSources lists sources of which a name or alias begins with what was typed, by that name, each once: one walk along the
+// names, so that it costs the same in a directory of any size.
+func (r *Reader) FindSources(deskID, typed string, limit int) ([]FoundSource, error) {
+	from := Fold(typed)
+	if from == "" || !storable(from) {
+		return nil, nil
+	}
+	rows, err := query[FoundSource](r, "find sources", `SELECT s.*, a.alias AS alias
+FROM (SELECT desk_id, source_id, alias, folded FROM source_aliases WHERE desk_id = ? AND folded >= ? AND folded < ? ORDER BY folded LIMIT ?) a
+CROSS JOIN sources s WHERE s.desk_id = a.desk_id AND s.id = a.source_id ORDER BY a.folded`, id(deskID), str(from), str(from)+"\U0010FFFF", 4*limit)
+	seen := map[string]bool{}
+	var out []FoundSource
+	for _, row := range rows {
+		if !seen[row.ID] && len(out) < limit {
+			seen[row.ID] = true
+			out = append(out, row)
+		}
+	}
+	return out, err
+}

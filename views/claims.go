@@ -104,6 +104,8 @@ type ClaimVM struct {
 	ActionFailed workflow.Action
 	History      []HistoryVM
 	Why          WhyVM
+	// Kept tells of the viewer's work on this claim that could not be saved.
+	Kept []KeptNote
 }
 
 // DraftVM is the form of a verdict. It posts to /d/{desk}/claims/{id}/draft with version; the button "save and propose"

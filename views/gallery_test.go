@@ -95,11 +95,32 @@ func pages() map[string]templ.Component {
 	waiting.Decisions = decide(workflow.Editor, workflow.Proposed, author)
 	out["claim-waiting"] = ClaimPage(waiting)
 
-	edit := ClaimEditVM{Page: p("articles"), Article: article, ID: "c7", Number: 7, Version: 3, Text: sampleText, Language: "id", Content: []QuoteField{{"Sebagai bagian dari kesepakatan yang diusulkan ini", 1}, {}}, Cue: []QuoteField{{"kata", 1}}, Source: []QuoteField{{"John Kirby", 1}}, SourceName: "John Kirby", SourceKind: "person", Attribution: workflow.Sourced, Kind: workflow.Fact, Chain: []Hop{kcna, {}}, Names: []string{"John Kirby", "KCNA", "Reuters"}, CanUndo: true}
+	edit := sampleEdit()
 	out["claim-edit"] = ClaimEditPage(edit)
+	edit.Splitting, edit.Merging = true, true
+	edit.Form = Form{Values: map[string]string{"part.1.exact": "kata yang tidak ada"}, Errors: map[string]string{"part.1.exact": "not_in_text", "with": "required"}}
+	out["claim-split-error"] = ClaimEditPage(edit)
+	edit = sampleEdit()
 	edit.ID, edit.CanUndo = "", false
 	edit.Form = Form{Values: map[string]string{"content.0.exact": "kata yang tidak ada"}, Errors: map[string]string{"content.0.exact": "not_in_text"}}
 	out["claim-new-error"] = ClaimEditPage(edit)
+
+	kept := KeptVM{Page: p("articles"), ID: "c7", Number: 7, Words: "Sebagai bagian dari kesepakatan yang diusulkan ini", Language: "id", Form: "draft", Version: 9, At: noon, Theirs: Stamp{"Sari Wulandari", noon}, Known: true,
+		Asked: []MergeField{
+			{Name: "statement", Label: "statement", Text: true, Base: "Rusia akan menerima senjata.", Mine: "Amerika Serikat menyatakan Rusia akan menerima senjata dari Korea Utara.", Theirs: "Gedung Putih menyebut Rusia akan menerima amunisi."},
+			{Name: "finding.h6", Label: "finding", LabelArg: "John Kirby", List: "finding", Mine: "confirmed", Theirs: "confirmed_translation"},
+		},
+		Taken: []MergeField{{Name: "summary", Label: "summary", Text: true, Base: "", Mine: "Ringkas.", Theirs: "", Side: "mine"}, {Name: "kind", Label: "kind", List: "kind", Base: "fact", Mine: "fact", Theirs: "prediction", Side: "theirs"}},
+		Lost:  []KeptField{{"note.h9", "Catatan tentang mata rantai yang sudah dihapus."}}}
+	out["kept-draft"] = KeptPage(kept)
+	kept.Refused = workflow.RefusedState
+	out["kept-refused"] = KeptPage(kept)
+	kept.Refused, kept.Form, kept.Known, kept.Taken, kept.Lost = "", "edit", false, nil, nil
+	kept.Asked = []MergeField{{Name: "content", Label: "content_words", Language: "id", Mine: "Sebagai bagian dari kesepakatan\nsenjata", Theirs: "Sebagai bagian"}, {Name: "chain", Label: "chain", Mine: "1. Reuters (media, disebut di artikel)\n2. KCNA (media)", Theirs: ""}}
+	out["kept-edit"] = KeptPage(kept)
+	note := sampleClaim()
+	note.Kept = []KeptNote{{"draft", noon}}
+	out["claim-kept"] = ClaimPage(note)
 
 	out["approval"] = ApprovalPage(sampleApproval())
 	out["approval-empty"] = ApprovalPage(ApprovalVM{Page: p("approvals"), Article: article})

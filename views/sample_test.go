@@ -215,3 +215,12 @@ func sampleApproval() ApprovalVM {
 	}
 	return vm
 }
+
+func sampleEdit() ClaimEditVM {
+	words := QuoteField{Exact: "Sebagai bagian dari kesepakatan yang diusulkan ini", Occurrence: 1}
+	said := QuoteField{Exact: "kata", Occurrence: 2, Places: []Place{{"di sana, ", " Kirby"}, {"ini, ", " John Kirby"}}}
+	return ClaimEditVM{Page: samplePage("articles"), Article: article, ID: "c7", Number: 7, Version: 3, Current: 2, Text: sampleText, Language: "id", Content: []QuoteField{words, {}}, Cue: []QuoteField{said},
+		Source: []QuoteField{{Exact: "John Kirby", Occurrence: 1}}, SourceName: "John Kirby", SourceKind: "person", Attribution: workflow.Sourced, Kind: workflow.Fact, Chain: []Hop{kcna, {}},
+		Names: []Source{{Name: "John Kirby", Kind: "person"}, {Name: "KCNA", Kind: "news_media"}, {Name: "Reuters", Kind: "news_media"}}, CanUndo: true,
+		Parts: []QuoteField{words, words}, Others: []Option{{Value: "c8 4", Text: "Rusia menerima amunisi dari Korea Utara", Is: "8"}}}
+}

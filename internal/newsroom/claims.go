@@ -41,6 +41,8 @@ type ClaimPage struct {
 	Scales map[string]models.ScaleVersion
 	// Last is the last thing that was sealed, whatever became of it; nil when nothing was proposed yet.
 	Last *export.Snapshot
+	// Kept are the actor's own forms of this claim that could not be saved.
+	Kept []models.KeptEdit
 }
 
 // LiveVerdict is a live publication with what was sealed in it.
@@ -71,6 +73,7 @@ func (n *Newsroom) Claim(ctx context.Context, a Actor, id string) (ClaimPage, er
 		func() (err error) { p.Scale, err = r.Scale(a.Desk.ID); return },
 		func() (err error) { p.Members, err = r.Members(a.Desk.ID); return },
 		func() (err error) { p.Authors, err = authors(r, row.Claim); return },
+		func() (err error) { p.Kept, err = keptEdits(r, a, id); return },
 	} {
 		if err := step(); err != nil {
 			return ClaimPage{}, doing("read claim", err)

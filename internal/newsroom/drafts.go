@@ -13,6 +13,8 @@ import (
 type DraftInput struct {
 	Statement, Kind, Rating, Category, Summary, Rationale string
 	Findings                                              []models.HopFinding
+	// Settles forgets the draft that was kept for the actor, because this is it.
+	Settles bool
 }
 
 // SaveDraft saves the reviewer's work on a verdict. Who saves is an author of what is proposed later.
@@ -60,6 +62,11 @@ func (n *Newsroom) SaveDraft(ctx context.Context, a Actor, ref Ref, in DraftInpu
 		d.UpdatedBy, d.UpdatedAt = a.id(), n.time()
 		if err := keepDraft(tx, a, row, d); err != nil {
 			return err
+		}
+		if in.Settles {
+			if err := tx.DeleteKeptEdit(a.Desk.ID, a.Account.ID, ref.ID, FormDraft); err != nil {
+				return err
+			}
 		}
 		row.Claim.Statement = d.Statement
 		if d.Kind != "" {

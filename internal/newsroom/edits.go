@@ -19,35 +19,44 @@ type Where struct {
 	Start, End int // code points, when End is not 0
 	Exact      string
 	Occurrence int
+	// Ask refuses words that stand more than once while Occurrence is 0; without it 0 is the first.
+	Ask bool
 	// Field names it in what was sent; "" is "LIST.N.exact", N its place in the list.
 	Field string
 }
 
-// find gives the bytes of a place.
-func (w Where) find(s string, ix *text.Index) (text.Span, bool) {
+// find gives the bytes of a place, or the code of why there is none.
+func (w Where) find(s string, ix *text.Index) (text.Span, string) {
 	if w.End != 0 {
 		sp, err := ix.FromRunes(w.Start, w.End)
 		if err != nil || sp.Len() == 0 || (w.Exact != "" && sp.In(s) != w.Exact) {
-			return text.Span{}, false
+			return text.Span{}, codeNotInText
 		}
-		return sp, true
+		return sp, ""
 	}
-	exact := strings.TrimFunc(strings.ReplaceAll(w.Exact, "\r\n", "\n"), unicode.IsSpace)
-	if exact == "" || !utf8.ValidString(exact) {
-		return text.Span{}, false // bytes from the middle of a character would be found, and break what reads them
+	exact := Exactly(w.Exact)
+	if !utf8.ValidString(exact) {
+		return text.Span{}, codeNotInText // bytes from the middle of a character would be found, and break what reads them
 	}
-	at := 0
-	for k := max(w.Occurrence, 1); ; k-- {
-		i := strings.Index(s[at:], exact)
-		if i < 0 {
-			return text.Span{}, false
-		}
-		at += i
-		if k == 1 {
-			return text.Span{Start: at, End: at + len(exact)}, true
-		}
-		at += len(exact)
+	n := max(w.Occurrence, 1)
+	if w.Ask && w.Occurrence == 0 {
+		n = 2
 	}
+	switch at := text.Occurrences(s, exact, n); {
+	case w.Ask && w.Occurrence == 0 && len(at) > 1:
+		return text.Span{}, codeWhich
+	case w.Ask && w.Occurrence == 0 && len(at) == 1:
+		return at[0], ""
+	case len(at) < n:
+		return text.Span{}, codeNotInText
+	default:
+		return at[n-1], ""
+	}
+}
+
+// Exactly tidies words that were copied from a text: the ends of lines and the space around them are the browser's.
+func Exactly(s string) string {
+	return strings.TrimFunc(strings.ReplaceAll(s, "\r\n", "\n"), unicode.IsSpace)
 }
 
 // HopInput is one row of a chain as a person gives it. An empty ID is a new hop.
@@ -66,6 +75,8 @@ type ClaimEdit struct {
 	Attribution          string
 	Kind                 string
 	Chain                []HopInput
+	// Settles forgets the edit that was kept for the actor, because this is it.
+	Settles bool
 }
 
 // EditClaim writes a new version of a claim: its spans, source and chain. Who writes is an author of what is proposed later.
@@ -79,6 +90,11 @@ func (n *Newsroom) EditClaim(ctx context.Context, a Actor, ref Ref, in ClaimEdit
 		if err != nil {
 			return err
 		}
+		if in.Settles {
+			if err := tx.DeleteKeptEdit(a.Desk.ID, a.Account.ID, ref.ID, FormEdit); err != nil {
+				return err
+			}
+		}
 		return n.newVersion(tx, a, row, b, rev, "edit")
 	})
 }
@@ -87,42 +103,14 @@ func (n *Newsroom) EditClaim(ctx context.Context, a Actor, ref Ref, in ClaimEdit
 func edited(s string, b models.Body, in ClaimEdit) (models.Body, error) {
 	v := invalid{}
 	ix := text.NewIndex(s)
-	fields := map[text.Span]string{} // the last one that named the place
-	spans := func(field string, ws []Where) []text.Span {
-		out := []text.Span{}
-		for i, w := range ws {
-			if w.Field == "" {
-				w.Field = fmt.Sprintf("%s.%d.exact", field, i)
-			}
-			sp, ok := w.find(s, ix)
-			if !ok {
-				v.add(w.Field, codeNotInText)
-				continue
-			}
-			out, fields[sp] = append(out, sp), w.Field
-		}
-		slices.SortFunc(out, func(a, b text.Span) int { return a.Start - b.Start })
-		return out
-	}
-	content := spans("content", in.Content)
+	next := withContent(s, b, apart(v, s, ix, "content", in.Content))
 	if len(in.Content) == 0 {
 		v.add("content.0.exact", codeRequired)
 	}
-	for i := 1; i < len(content); i++ {
-		if content[i].Overlaps(content[i-1]) {
-			v.add(fields[content[i]], codeSpan)
-		}
-	}
-	next := b
-	if !slices.Equal(content, b.Content) {
-		next.Hedges, next.Dates, next.WorthReasons = nil, nil, nil
-		next.Quote = quoteType(s, content)
-	}
-	next.Content, next.Cue, next.Source = content, spans("cue", in.Cue), spans("source", in.Source)
+	next.Cue, next.Source = pointed(v, s, ix, "cue", in.Cue, nil), pointed(v, s, ix, "source", in.Source, nil)
 	v.oneOf("attribution", in.Attribution, names(workflow.Attributions))
 	v.oneOf("kind", in.Kind, names(workflow.Kinds))
 	next.Attribution, next.Kind = workflow.Attribution(in.Attribution), workflow.Kind(in.Kind)
-	next.Why = nil
 	next.Chain = chainInput(v, b.Chain, in.Chain, next.Attribution)
 	next.SourceName, next.SourceKind = "", ""
 	if len(next.Chain) > 0 {
@@ -130,6 +118,50 @@ func edited(s string, b models.Body, in ClaimEdit) (models.Body, error) {
 		next.Chain[0].Mention, next.Chain[0].Cue = next.Source, next.Cue
 	}
 	return next, v.err()
+}
+
+// pointed finds places in the text and gives them in its order. fields, when it is not nil, learns the field that named each.
+func pointed(v invalid, s string, ix *text.Index, list string, ws []Where, fields map[text.Span]string) []text.Span {
+	out := []text.Span{}
+	for i, w := range ws {
+		if w.Field == "" {
+			w.Field = fmt.Sprintf("%s.%d.exact", list, i)
+		}
+		sp, code := w.find(s, ix)
+		if code != "" {
+			v.add(w.Field, code)
+			continue
+		}
+		out = append(out, sp)
+		if fields != nil {
+			fields[sp] = w.Field
+		}
+	}
+	slices.SortFunc(out, func(a, b text.Span) int { return a.Start - b.Start })
+	return out
+}
+
+// apart is pointed for the parts of a content, which may not overlap.
+func apart(v invalid, s string, ix *text.Index, list string, ws []Where) []text.Span {
+	fields := map[text.Span]string{}
+	out := pointed(v, s, ix, list, ws, fields)
+	for i := 1; i < len(out); i++ {
+		if out[i].Overlaps(out[i-1]) {
+			v.add(fields[out[i]], codeSpan)
+		}
+	}
+	return out
+}
+
+// withContent is a body on other words, by a person: what the engine remarked on the words before does not hold for them, and
+// what an earlier version did to other claims was not done by this one.
+func withContent(s string, b models.Body, content []text.Span) models.Body {
+	if !slices.Equal(content, b.Content) {
+		b.Hedges, b.Dates, b.WorthReasons = nil, nil, nil
+		b.Quote = quoteType(s, content)
+	}
+	b.Content, b.Why, b.Parts, b.Merged = content, nil, nil, nil
+	return b
 }
 
 // chainInput reads a person's chain. Hops keep their id, so that findings stay with them; positions are made dense.
@@ -231,6 +263,12 @@ func (n *Newsroom) RestoreClaim(ctx context.Context, a Actor, ref Ref, number in
 			return err
 		}
 		e.IDs["restored"] = fmt.Sprint(number)
+		if number == row.Claim.Current-1 {
+			if err := n.takeBack(tx, a, *row); err != nil {
+				return err
+			}
+		}
+		b.Parts, b.Merged = nil, nil
 		return n.newVersion(tx, a, row, b, rev, "undo")
 	})
 }
@@ -277,32 +315,11 @@ func (n *Newsroom) AddClaim(ctx context.Context, a Actor, articleID string, in C
 		if err != nil {
 			return err
 		}
-		dir, err := n.directory(tx, a, nil, []models.Body{b})
+		last, err := lastPosition(tx, art)
 		if err != nil {
 			return err
 		}
-		b.Chain = linked(b.Chain, dir)
-		rows, err := tx.ArticleClaims(a.Desk.ID, articleID)
-		if err != nil {
-			return err
-		}
-		last := 0
-		for _, r := range rows {
-			last = max(last, r.Claim.Position)
-		}
-		c = newClaim(art, last+1, b, rev)
-		c.CreatedAt, c.UpdatedAt, c.Touched = n.time(), n.time(), true
-		if err := tx.CreateClaim(&c); err != nil {
-			return err
-		}
-		v := firstVersion(c, b, rev, a.id(), "", "edit")
-		if err := tx.CreateClaimVersion(&v); err != nil {
-			return err
-		}
-		if err := tx.CreateHops(hopRows(c, b.Chain)); err != nil {
-			return err
-		}
-		if err := n.wrote(tx, a, c.ID); err != nil {
+		if c, err = n.createClaim(tx, a, newClaim(art, last+1, b, rev), b, rev, "edit"); err != nil {
 			return err
 		}
 		e := n.event(a, "claim_add", "claim", c.ID)
@@ -311,4 +328,36 @@ func (n *Newsroom) AddClaim(ctx context.Context, a Actor, articleID string, in C
 		return nil
 	})
 	return c, doing("add claim", err)
+}
+
+// lastPosition is the highest number of a claim of an article.
+func lastPosition(tx *models.Tx, art models.Article) (int, error) {
+	rows, err := tx.ClaimsOf(art.DeskID, art.ID)
+	last := 0
+	for _, c := range rows {
+		last = max(last, c.Position)
+	}
+	return last, err
+}
+
+// createClaim adds a claim that a person made, with its first version and its chain.
+func (n *Newsroom) createClaim(tx *models.Tx, a Actor, c models.Claim, b models.Body, rev models.Revision, note string) (models.Claim, error) {
+	dir, err := n.directory(tx, a, nil, []models.Body{b})
+	if err != nil {
+		return c, err
+	}
+	b.Chain = linked(b.Chain, dir)
+	mirror(&c, b)
+	c.CreatedAt, c.UpdatedAt, c.Touched = n.time(), n.time(), true
+	if err := tx.CreateClaim(&c); err != nil {
+		return c, err
+	}
+	v := firstVersion(c, b, rev, a.id(), "", note)
+	if err := tx.CreateClaimVersion(&v); err != nil {
+		return c, err
+	}
+	if err := tx.CreateHops(hopRows(c, b.Chain)); err != nil {
+		return c, err
+	}
+	return c, n.wrote(tx, a, c.ID)
 }

@@ -103,8 +103,11 @@ const (
 	codePast      = "past"
 	codeWrong     = "wrong"
 	codeElsewhere = "other_article"
+	codeWhich     = "which_occurrence"
+	codeNoWord    = "no_word"
+	codeTwo       = "two_parts"
 )
 
 // Codes lists the codes of Invalid, for the test that the locale words each. Needs of workflow are codes too.
 var Codes = []string{codeRequired, codeUnknown, codeDate, codeAddress, codeTooLong, codeBlank, codeEncoding, codeNUL,
-	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong, codeElsewhere}
+	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong, codeElsewhere, codeWhich, codeNoWord, codeTwo}

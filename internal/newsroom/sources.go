@@ -210,3 +210,12 @@ func (n *Newsroom) MergeSources(ctx context.Context, a Actor, from, into string)
 		return nil
 	}))
 }
+
+// maxFound is how many sources a picker offers.
+const maxFound = 12
+
+// FindSources lists sources of which a name begins with what was typed, each once.
+func (n *Newsroom) FindSources(ctx context.Context, a Actor, typed string) ([]models.FoundSource, error) {
+	rows, err := n.store.Read(ctx).FindSources(a.Desk.ID, typed, maxFound)
+	return rows, doing("find sources", err)
+}
