@@ -156,21 +156,3 @@ func (s *server) approvals(r *request) error {
 	}
 	return s.render(r, http.StatusOK, views.ApprovalsPage(vm))
 }
-
-func (s *server) queue(r *request) error {
-	q, ok := workflow.FindQueue(r.QueryParam("tab"))
-	if !ok {
-		q = workflow.Queues[0]
-	}
-	p, err := s.news.Queue(r.Request().Context(), r.actor, q, r.QueryParam("after"), r.QueryParam("before"))
-	if err != nil {
-		return err
-	}
-	vm := views.QueueVM{Page: s.page(r, "queue"), Tab: q.Name, Pager: pager(r, p.Prev, p.Next)}
-	for _, row := range p.Rows {
-		c := s.claimRow(r, models.ClaimRow{Claim: row.Claim, Hops: row.Chain, AssigneeName: row.AssigneeName}, models.Article{}, nil)
-		c.Article, c.DuplicateOf = views.ArticleRef{ID: row.ArticleID, Title: row.ArticleTitle, Outlet: row.ArticleOutlet}, views.ClaimRef{}
-		vm.Claims = append(vm.Claims, c)
-	}
-	return s.render(r, http.StatusOK, views.QueuePage(vm))
-}

@@ -79,7 +79,9 @@ func newMatrix(t *testing.T, w *world) *matrix {
 	w.ok(w.news.Dismiss(t.Context(), w.actor("editor2"), reopened, ""))
 	_, err = w.news.UndoAct(t.Context(), w.actor("editor2"), reopened.Undo)
 	w.ok(err)
-	m.ids = map[string]string{"undo": reopened.Undo, "articles": w.article, "evidence": ev[0].ID, "sources": sources.Rows[0].ID, "members": w.member["admin"].ID, "invitations": invitation, "tokens": spent.ID}
+	view, err := w.news.SaveView(t.Context(), w.actor("editor2"), "Daftar", newsroom.QueueFilter{})
+	w.ok(err)
+	m.ids = map[string]string{"views": view.ID, "undo": reopened.Undo, "articles": w.article, "evidence": ev[0].ID, "sources": sources.Rows[0].ID, "members": w.member["admin"].ID, "invitations": invitation, "tokens": spent.ID}
 	return m
 }
 
@@ -175,6 +177,10 @@ func (m *matrix) body(tg target) (form url.Values, json string) {
 	switch p {
 	case "/d/:desk/articles":
 		form = url.Values{"text": {news}, "kind": {"news"}}
+	case "/d/:desk/queue":
+		form = url.Values{"action": {"select"}}
+	case "/d/:desk/views", "/d/:desk/views/:id":
+		form = url.Values{"version": {fmt.Sprint(neverVersion)}}
 	case "/d/:desk/articles/:id/triage":
 		form = url.Values{"action": {"select"}}
 	case "/d/:desk/members/:id/role":

@@ -68,6 +68,11 @@ func (s *server) routes() []route {
 
 		{get, "/d/:desk", s.deskFront, member(workflow.Read)},
 		{get, "/d/:desk/queue", s.queue, member(workflow.Read)},
+		{post, "/d/:desk/queue", s.bulk, member(workflow.Review)},
+		{post, "/d/:desk/views", s.saveView, member(workflow.Review)},
+		{get, "/d/:desk/views/:id", s.view, member(workflow.Read)},
+		{post, "/d/:desk/views/:id", s.renameView, member(workflow.Review)},
+		{post, "/d/:desk/views/:id/delete", s.deleteView, member(workflow.Review)},
 		{get, "/d/:desk/articles", s.articles, member(workflow.Read)},
 		{post, "/d/:desk/articles", s.importArticle, member(workflow.ImportArticle)},
 		{get, "/d/:desk/articles/new", s.newArticle, member(workflow.ImportArticle)},

@@ -97,15 +97,6 @@ type SourceCount struct {
 	AsCarrier bool
 }
 
-// QueueVM is a standing list of claims.
-type QueueVM struct {
-	Page Page
-	// Tab is the name of the workflow.Queue that is shown.
-	Tab    string
-	Claims []ClaimRow
-	Pager  Pager
-}
-
 // ApprovalsVM lists the articles with proposals that wait.
 type ApprovalsVM struct {
 	Page     Page

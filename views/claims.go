@@ -53,6 +53,8 @@ type ClaimRow struct {
 	UpdatedAt time.Time
 	Version   int
 	Decisions Decisions
+	// Hits finds what was searched for in a text, to mark it; nil marks nothing.
+	Hits func(in string) []text.Span
 }
 
 // ClaimRef names a claim of an article by its number.

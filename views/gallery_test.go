@@ -44,6 +44,25 @@ func pages() map[string]templ.Component {
 	pair.Chain = Chain{{ID: "x", Source: Source{Name: "Wali Kota Ratna Wijaya", Kind: "person"}}, {ID: "y", Source: Source{Name: "Harian Lembah", Kind: "news_media"}, Position: 1}, {ID: "z", Source: Source{Name: "Kabar Pesisir", Kind: "news_media"}, Position: 1, Origin: "found"}}
 	full.Claims = append(full.Claims, pair)
 	out["queue"] = QueuePage(full)
+	found := full
+	found.Tab, found.Query, found.CanReview, found.Acts = "triage", "tab=triage&q=air", true, []workflow.Action{workflow.Select, workflow.Take, workflow.Assign, workflow.Release, workflow.Dismiss}
+	found.Page.Notices = nil
+	found.Filter = QueueFilter{"q": {"air"}, "state": {"triage", "selected"}, "kind": {"fact"}, "source": {"Wali Kota Ratna Wijaya"}}
+	found.Chips = []Chip{{"state", "triage", "?state=selected"}, {"state", "selected", "?state=triage"}, {"q", "air", "?"}, {"source", "Wali Kota Ratna Wijaya", "?"}, {"kind", "fact", "?"}, {"article", "Wali Kota Ratna Wijaya: air bersih di Sagara mengalir lagi paling lambat hari Jumat pekan depan", "?"}}
+	found.Views = []ViewLink{{"v1", "Pemilu, tanpa narasumber", 1}, {"v2", "Klaim Jumat", 2}}
+	found.Members = []Option{{Value: "p1", Text: "Rina Prasetyo"}, {Value: "p2", Text: "Sari Wulandari"}}
+	found.Assignable, found.Ratings = found.Members, []Option{{Value: "true", Text: "Benar"}, {Value: "false", Text: "Salah"}}
+	found.Claims = nil
+	for _, c := range full.Claims {
+		c.Hits = spansOf("air")
+		found.Claims = append(found.Claims, c)
+	}
+	out["queue-found"] = QueuePage(found)
+	found.Tab, found.View, found.Partial, found.Ignored = "open", "v1", true, []string{"rating", "page"}
+	found.ViewForm = Form{Values: map[string]string{"name": "Klaim Jumat"}, Errors: map[string]string{"name": "taken"}}
+	out["queue-view-error"] = QueuePage(found)
+	found.Claims, found.Partial, found.Ignored, found.ViewForm = nil, false, nil, Form{}
+	out["queue-nomatch"] = QueuePage(found)
 	out["queue-empty"] = QueuePage(QueueVM{Page: p("queue"), Tab: "mine"})
 
 	list := ArticlesVM{Page: p("articles"), CanImport: true, Pager: Pager{Newer: "?after=x", Older: "?before=x"}}

@@ -224,3 +224,14 @@ func sampleEdit() ClaimEditVM {
 		Names: []Source{{Name: "John Kirby", Kind: "person"}, {Name: "KCNA", Kind: "news_media"}, {Name: "Reuters", Kind: "news_media"}}, CanUndo: true,
 		Parts: []QuoteField{words, words}, Others: []Option{{Value: "c8 4", Text: "Rusia menerima amunisi dari Korea Utara", Is: "8"}}}
 }
+
+// spansOf is a search for one word.
+func spansOf(word string) func(in string) []text.Span {
+	return func(in string) []text.Span {
+		i := strings.Index(strings.ToLower(in), word)
+		if i < 0 {
+			return nil
+		}
+		return []text.Span{{Start: i, End: i + len(word)}}
+	}
+}

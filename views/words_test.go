@@ -45,6 +45,8 @@ func lists() map[string][]string {
 		"article_kind_long": workflow.ArticleKinds, "worth": workflow.CheckWorthiness, "category": workflow.Categories, "quote": workflow.QuoteTypes,
 		"origin": workflow.HopOrigins, "bears_on": workflow.EvidenceSubjects, "language": append([]string{"auto"}, locale.Languages...),
 		"demo_role": {"reviewer", "reviewer2", "editor", "admin"}, "demo_does": {"reviewer", "reviewer2", "editor", "admin"},
+		"queue_assignee": {"me", "nobody"}, "queue_sort": {"newest", "oldest", "changed", "worth"}, "filter": append([]string{"state", "page"}, QueueFields...),
+		"notice.bulk": {"select", "take", "assign", "release", "dismiss"}, "bulk": {"select", "take", "assign", "release", "dismiss"},
 		"nav": {"queue", "articles", "approvals", "sources", "members", "tokens", "audit", "settings", "help"},
 	}
 }

@@ -62,9 +62,12 @@ func BenchmarkPages(b *testing.B) {
 				worst = max(worst, ratio)
 				fmt.Fprintf(w, "%s\t%v\t%v\t%.2f\t\n", p.name, s.Round(time.Microsecond), l.Round(time.Microsecond), ratio)
 			}
+			first, deep := median(took[0][1]), median(took[slices.IndexFunc(pages, func(p filledPage) bool { return p.name == deepName })][1])
+			fmt.Fprintf(w, "queue page 1,000 to its first\t%v\t%v\t%.2f\t\n", first.Round(time.Microsecond), deep.Round(time.Microsecond), float64(deep)/float64(first))
 			w.Flush()
 			b.Log(strings.TrimRight(table.String(), "\n"))
 			b.ReportMetric(worst, "worst-ratio")
+			b.ReportMetric(float64(deep)/float64(first), "page-1000-ratio")
 		})
 	}
 }
@@ -82,6 +85,7 @@ type filled struct {
 	session  string
 	articles []string
 	middle   string // cursor to the middle of the queue
+	deep     string // cursor to page 1,000, or to the last page
 }
 
 type filledPage struct {
@@ -92,9 +96,9 @@ type filledPage struct {
 func filledPages() []filledPage {
 	queue := func(after func(f *filled) string) func(f *filled, _ int) error {
 		return func(f *filled, _ int) error {
-			p, err := f.news.Queue(context.Background(), f.actor, workflow.Queues[0], after(f), "")
-			if err == nil && len(p.Rows) != newsroom.PageSize {
-				err = fmt.Errorf("%d rows", len(p.Rows))
+			p, err := f.news.Queue(context.Background(), f.actor, newsroom.QueueFilter{After: after(f)})
+			if err == nil && len(p.Rows) == 0 {
+				err = fmt.Errorf("no rows")
 			}
 			return err
 		}
@@ -104,6 +108,25 @@ func filledPages() []filledPage {
 	return []filledPage{
 		{"queue", queue(top)},
 		{"queue, middle", queue(middle)},
+		{deepName, queue(func(f *filled) string { return f.deep })},
+		{"queue, by change", func(f *filled, _ int) error {
+			return filtered(f, newsroom.QueueFilter{Sort: "changed"}, newsroom.PageSize)
+		}},
+		{"queue, by worth", func(f *filled, _ int) error {
+			return filtered(f, newsroom.QueueFilter{Sort: "worth"}, newsroom.PageSize)
+		}},
+		{"queue, of a kind that is rare", func(f *filled, _ int) error {
+			return filtered(f, newsroom.QueueFilter{Kind: "promise", Outlet: "Kabar Contoh", Sort: "changed"}, 0)
+		}},
+		{"queue, of two that all have", func(f *filled, _ int) error {
+			return filtered(f, newsroom.QueueFilter{Language: "id", Outlet: "Kabar Contoh"}, newsroom.PageSize)
+		}},
+		{"queue, of a rare word", func(f *filled, round int) error {
+			return filtered(f, newsroom.QueueFilter{Text: fmt.Sprintf(`artikel "%d" kunjungan`, round%len(f.articles))}, 1)
+		}},
+		{"queue, of a word that all have", func(f *filled, _ int) error {
+			return filtered(f, newsroom.QueueFilter{Text: "kunjungan naik"}, newsroom.PageSize)
+		}},
 		{"article", func(f *filled, round int) error {
 			p, err := f.news.Article(context.Background(), f.actor, f.any(round))
 			if err == nil && len(p.Claims) != claimsEach {
@@ -117,8 +140,18 @@ func filledPages() []filledPage {
 		}},
 		{"queue page", func(f *filled, _ int) error { return f.get(desk(f) + "/queue") }},
 		{"queue page, middle", func(f *filled, _ int) error { return f.get(desk(f) + "/queue?after=" + f.middle) }},
+		{"queue page, words", func(f *filled, _ int) error { return f.get(desk(f) + "/queue?q=kunjungan") }},
 		{"article page", func(f *filled, round int) error { return f.get(desk(f) + "/articles/" + f.any(round)) }},
 	}
+}
+
+// filtered asks for a list that has at least so many claims on its first page.
+func filtered(f *filled, filter newsroom.QueueFilter, least int) error {
+	p, err := f.news.Queue(context.Background(), f.actor, filter)
+	if err == nil && len(p.Rows) < least {
+		err = fmt.Errorf("%d rows", len(p.Rows))
+	}
+	return err
 }
 
 // any gives articles from all over the desk, not only those that were just read.
@@ -135,6 +168,12 @@ func (f *filled) get(path string) error {
 }
 
 const claimsEach = 10 // of an article
+
+// deepPage is the page far behind that is held against the first.
+const (
+	deepPage = 1000
+	deepName = "queue, page 1,000"
+)
 
 // newFilled makes a desk with so many claims, in all states, with chains and some drafts.
 func newFilled(b *testing.B, url string, claims int) *filled {
@@ -168,11 +207,21 @@ func newFilled(b *testing.B, url string, claims int) *filled {
 	if app.Store.Dialect() == models.PostgreSQL {
 		pgtest.Analyze(b, url)
 	}
-	for after := ""; f.middle == ""; {
-		p, err := app.News.Queue(ctx, f.actor, workflow.Queues[0], after, "")
+	for after, n := "", 2; f.middle == "" || f.deep == ""; n++ {
+		p, err := app.News.Queue(ctx, f.actor, newsroom.QueueFilter{After: after})
 		must(err)
-		if after = p.Next; len(p.Rows) == 0 || p.Rows[0].ArticleID <= f.articles[len(f.articles)/2] {
+		after = p.Next
+		if f.middle == "" && (after == "" || p.Rows[0].ArticleID <= f.articles[len(f.articles)/2]) {
 			f.middle = after
+		}
+		if n == deepPage || after == "" {
+			f.deep = p.Rows[0].SortKey
+			if n == deepPage {
+				f.deep = after
+			}
+			if f.middle == "" {
+				f.middle = f.deep
+			}
 		}
 	}
 	return f

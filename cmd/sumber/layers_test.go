@@ -63,7 +63,7 @@ var holders = map[string][]string{
 	"database/sql":                       {"models", postgresTests},
 	"gorm.io":                            {"models", postgresTests},
 	"github.com/jackc/pgx":               {"models", postgresTests},
-	"github.com/ncruces":                 {"models"},
+	"github.com/ncruces":                 {"models", postgresTests},
 	"github.com/google/uuid":             {"models", "internal/newsroom"},
 	"github.com/pressly/goose":           {"models", "migrations", postgresTests},
 	"github.com/clipperhouse/uax29":      {"internal/text", "internal/attribution"},

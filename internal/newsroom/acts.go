@@ -111,7 +111,11 @@ func (n *Newsroom) Select(ctx context.Context, a Actor, ref Ref) error {
 
 // Assign selects a claim for a member who may take it.
 func (n *Newsroom) Assign(ctx context.Context, a Actor, ref Ref, accountID string) error {
-	return n.act(ctx, a, ref, workflow.Assign, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+	return n.act(ctx, a, ref, workflow.Assign, assigned(accountID))
+}
+
+func assigned(accountID string) actFunc {
+	return func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		ms, err := tx.Members(a.Desk.ID)
 		if err != nil {
 			return err
@@ -124,28 +128,32 @@ func (n *Newsroom) Assign(ctx context.Context, a Actor, ref Ref, accountID strin
 		row.Claim.Assignee = &m.AccountID
 		e.IDs["assignee"] = m.AccountID
 		return nil
-	})
+	}
 }
 
 // Take begins the review of a claim as its assignee.
 func (n *Newsroom) Take(ctx context.Context, a Actor, ref Ref) error {
-	return n.act(ctx, a, ref, workflow.Take, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
-		row.Claim.Assignee = a.id()
-		if row.Draft != nil {
-			return nil
-		}
-		// The claim's own kind is what the draft starts from; the statement is the reviewer's to write.
-		d := models.Draft{DeskID: a.Desk.ID, ClaimID: row.Claim.ID, Kind: row.Claim.Kind, UpdatedAt: n.time()}
-		return keepDraft(tx, a, row, d)
-	})
+	return n.act(ctx, a, ref, workflow.Take, n.taken)
+}
+
+func (n *Newsroom) taken(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+	row.Claim.Assignee = a.id()
+	if row.Draft != nil {
+		return nil
+	}
+	// The claim's own kind is what the draft starts from; the statement is the reviewer's to write.
+	d := models.Draft{DeskID: a.Desk.ID, ClaimID: row.Claim.ID, Kind: row.Claim.Kind, UpdatedAt: n.time()}
+	return keepDraft(tx, a, row, d)
 }
 
 // Release gives a claim back to the list.
 func (n *Newsroom) Release(ctx context.Context, a Actor, ref Ref) error {
-	return n.act(ctx, a, ref, workflow.Release, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
-		row.Claim.Assignee = nil
-		return nil
-	})
+	return n.act(ctx, a, ref, workflow.Release, released)
+}
+
+func released(_ *models.Tx, _ Actor, row *models.ClaimRow, _ *models.Event) error {
+	row.Claim.Assignee = nil
+	return nil
 }
 
 // Dismiss takes a claim off the list. An empty reason is the default one.
