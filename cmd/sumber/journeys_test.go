@@ -283,3 +283,83 @@ func TestJourneyByForms(t *testing.T) {
 		j.wantStates(map[string]int{"approved": 10, "dismissed": 2})
 	})
 }
+
+// second is the browser of another person at the same desk.
+func (b *browser) second() *browser {
+	b.Helper()
+	tab := b.Another()
+	tab.Go(b.base)
+	return &browser{T: b.T, Tab: tab, ctx: tab.Ctx, base: b.base, name: b.name + "-second", scripts: b.scripts}
+}
+
+// has fails unless a field holds a value.
+func (b *browser) has(sel, want string) {
+	b.Helper()
+	if got := b.value(sel); got != want {
+		b.shot("failed")
+		b.Errorf("%s: %s is %q, want %q", b.where(), sel, got, want)
+	}
+}
+
+// TestJourneyOfAConflict: two browsers edit one claim at once, its verdict and then its words. The later one sees what is there
+// beside what it typed, also after a reload and when it went away in between, and nothing is lost.
+func TestJourneyOfAConflict(t *testing.T) {
+	browsertest.Long(t)
+	onBoth(t, func(t *testing.T, url string) {
+		one := begin(t, url, true)
+		one.signInAs("reviewer")
+		one.open(one.article)
+		one.follow(`#k1 .claim-words a`)
+		one.follow(`#card form[action$="/take"] button`)
+		claim := strings.TrimPrefix(one.where(), one.base)
+		two := one.second()
+		two.signInAs("reviewer")
+		two.open(claim)
+
+		// The verdict: both write the statement, and each a field of their own.
+		one.fill("#statement", "Pernyataan dari jendela satu.")
+		one.fill("#summary", "Kesimpulan satu.")
+		one.follow(`button[form="verdict"]:not([name])`)
+		two.fill("#statement", "Pernyataan dari jendela dua.")
+		two.fill("#rationale", "Penelusuran dua.")
+		two.follow(`button[form="verdict"]:not([name])`)
+		both := []string{"Pernyataan dari jendela satu.", "Pernyataan dari jendela dua.", "Kesimpulan satu.", "Penelusuran dua."}
+		two.sees("main", both...)
+		two.shot("verdict")
+		two.do(chromedp.Reload())
+		two.sees("main", both...)
+		two.open("/d/desk-contoh/queue")
+		two.open(claim)
+		two.has("#statement", "Pernyataan dari jendela satu.")
+		two.follow(`a[href*="/conflict"]`)
+		two.sees("main", both...)
+		two.click(`[name="pick.statement"][value="mine"]`)
+		two.follow(`form[data-settled] button.primary`)
+		two.open(claim)
+		two.has("#statement", "Pernyataan dari jendela dua.")
+		two.has("#summary", "Kesimpulan satu.")
+		two.has("#rationale", "Penelusuran dua.")
+		if n := len(two.attributes(`a[href*="/conflict"]`, "href")); n != 0 {
+			t.Errorf("the claim still tells of %d kept forms", n)
+		}
+
+		// The words: an editor's are taken, and the reviewer's are seen until then.
+		two.signOut()
+		two.signInAs("editor")
+		one.open(claim + "/edit")
+		two.open(claim + "/edit")
+		two.set(`[name="content.0.exact"]`, "48 bus listrik sudah beroperasi")
+		two.follow(`#claim-edit button.primary`)
+		one.set(`[name="content.0.exact"]`, "bus listrik sudah beroperasi sejak Januari 2026")
+		one.follow(`#claim-edit button.primary`)
+		both = []string{"48 bus listrik sudah beroperasi", "bus listrik sudah beroperasi sejak Januari 2026"}
+		one.sees("main", both...)
+		one.shot("words")
+		one.do(chromedp.Reload())
+		one.sees("main", both...)
+		one.click(`[name="pick.content"][value="theirs"]`)
+		one.follow(`form[data-settled] button.primary`)
+		one.open(claim + "/edit")
+		one.has(`[name="content.0.exact"]`, "48 bus listrik sudah beroperasi")
+	})
+}
