@@ -63,7 +63,7 @@ const press = (el) => {
     el.focus();
   } else {
     el.click();
-    if (el.type === "radio") say(el.closest("label").textContent.trim());
+    if (el.type === "radio") say((el.closest("label").querySelector(".rating") ?? el.closest("label")).textContent.trim());
   }
 };
 
