@@ -126,7 +126,14 @@ func (s *server) articleVM(r *request, page views.Page, p newsroom.ArticlePage, 
 		if b := row.Version.Body; row.Version.RevID == p.Revision.ID {
 			c.Passage = views.Passage{Language: p.Article.Language, Content: b.Content, Cue: b.Cue, Source: b.Source}
 		}
+		if live, ok := p.Live[c.ID]; ok {
+			c.Verdict = s.verdictVM(r, live.Snapshot, p.Scales)
+			c.Rating = c.Verdict.Rating
+		}
 		vm.Claims = append(vm.Claims, c)
+	}
+	if n, ok := numbers[p.Place]; ok {
+		vm.Resume = views.ClaimRef{ID: p.Place, Number: n}
 	}
 	if next := newsroom.NextToReview(r.actor, p.Claims, claim); next != nil {
 		vm.ToReview = views.ClaimRef{ID: next.ID, Number: next.Position}

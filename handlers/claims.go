@@ -92,6 +92,11 @@ func (s *server) claim(r *request) error {
 	if err != nil {
 		return err
 	}
+	if vm.Beside.Resume.ID != vm.ID {
+		if err := s.news.LeaveAt(r.Request().Context(), r.actor, vm.Article.ID, vm.ID); err != nil {
+			s.o.Log.Warn("the place on the article was not kept", "error", err, "request_id", requestID(r.Context))
+		}
+	}
 	return s.render(r, http.StatusOK, views.ClaimPage(vm))
 }
 

@@ -99,6 +99,7 @@ func (w *world) fill(articles int) {
 	run(claims, "suggestions (desk_id, id, article_id, claim_id, rev_id, kind, place, body, digest, engine, outcome, decided_at, created_at, version)",
 		d+", "+ids(15, "s.n")+", "+ids(1, article)+", "+ids(3, "s.n")+", "+ids(2, article)+", 'change', s.n, '{}', "+hex("s.n", 64)+", '1', CASE s.n % 2 WHEN 0 THEN '' ELSE 'declined' END, CASE s.n % 2 WHEN 0 THEN NULL ELSE "+when("s.n")+" END, "+when("s.n")+", 1")
 	run(claims, "undo_acts (desk_id, id, account_id, action, at)", d+", "+ids(14, "s.n")+", "+rita+", 'select', "+when("s.n"))
+	run(articles, "reading_places (desk_id, account_id, article_id, claim_id, at)", d+", "+rita+", "+ids(1, "s.n")+", "+ids(3, "s.n")+", "+when("s.n"))
 	if !sqlite {
 		must(w.t, raw(w.t, w.s, "ANALYZE"))
 	}
@@ -308,6 +309,10 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"declined suggestions", 1, []string{"suggestions_article"}, func(r *Reader) error { return second(r.DeclinedDigests(w.desk.ID, article)) }},
 			{"written versions of claims", 1, []string{"claim_versions_number"}, func(r *Reader) error { return second(r.WrittenVersions(w.desk.ID, []string{claim})) }},
 			{"articles to read again", 1, []string{"articles_pkey", "sqlite_autoindex_articles_1"}, func(r *Reader) error { return second(r.ArticlesReadBefore(w.desk.ID, "2", article)) }},
+			{"where a member left an article", 1, []string{"reading_places_pkey", "sqlite_autoindex_reading_places_1"}, func(r *Reader) error {
+				_, err := r.ReadingPlace(w.desk.ID, w.rita.ID, article)
+				return err
+			}},
 			{"due claims", 1, nil, func(r *Reader) error { return second(r.Due(noon)) }},
 		} {
 			t.Run(tc.name, func(t *testing.T) {

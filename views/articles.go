@@ -2,6 +2,8 @@ package views
 
 import (
 	"time"
+
+	"sumber/internal/workflow"
 )
 
 // ArticleRef names an article.
@@ -79,6 +81,8 @@ type ArticleVM struct {
 	Focus string
 	// ToReview is the next claim that waits for the viewer's review; ID "" for none.
 	ToReview ClaimRef
+	// Resume is the claim at which the viewer left the article; ID "" for none.
+	Resume ClaimRef
 	// SampleNote is true for the demo's sample article.
 	Sample bool
 }
@@ -87,6 +91,33 @@ type ArticleVM struct {
 type ArticleClaim struct {
 	ClaimRow
 	Passage Passage // without Text: the article's
+	// Verdict is what is public, nil for nothing; it is printed with the article.
+	Verdict *VerdictVM
+}
+
+// kindCount is how many sources of a kind an article rests on.
+type kindCount struct {
+	Kind    string
+	Sources int
+}
+
+// restKinds counts the sources that an article rests on by kind, each source once.
+func (vm ArticleVM) restKinds() []kindCount {
+	seen := map[string]bool{}
+	count := map[string]int{}
+	for _, s := range vm.Rests {
+		if !seen[s.Name] {
+			seen[s.Name] = true
+			count[s.Kind]++
+		}
+	}
+	var out []kindCount
+	for _, k := range workflow.SourceKinds {
+		if count[k] > 0 {
+			out = append(out, kindCount{k, count[k]})
+		}
+	}
+	return out
 }
 
 // SourceCount is how many claims of an article rest on a source.

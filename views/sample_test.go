@@ -96,14 +96,14 @@ func sampleClaims() []ArticleClaim {
 		return ClaimRow{ID: "c" + string(rune('0'+n)), Number: n, Article: article, Words: words, Language: "id", Kind: k, Attribution: a, Quote: quote, Worth: worth, Chain: c, State: s, Version: n, Decisions: decide(workflow.Editor, s), UpdatedAt: noon}
 	}
 	cs := []ArticleClaim{
-		{row(1, workflow.Done, workflow.Promise, workflow.Sourced, "mixed", "medium", Chain{kim, kcna}, `"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Passage{Content: spans(`"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Cue: spans("berjanji"), Source: spans("Kim Jong-un")}},
-		{row(2, workflow.Proposed, workflow.Prediction, workflow.Sourced, "direct", "low", Chain{kim, kcna, reuters}, "Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Passage{Content: spans("Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Cue: spans("bunyi"), Source: within("pesan Kim yang", "Kim")}},
-		{row(3, workflow.Dismissed, workflow.Fact, workflow.Unattributed, "", "low", nil, "Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni"), Passage{Content: spans("Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni")}},
-		{row(4, workflow.Selected, workflow.Call, workflow.Sourced, "mixed", "medium", Chain{kim}, `"kerja sama strategis yang lebih erat" antara kedua negara … "berpegangan erat" dengan Putin`), Passage{Content: spans(`"kerja sama strategis yang lebih erat" antara kedua negara`, `"berpegangan erat" dengan Putin`), Cue: spans("meminta")}},
-		{row(5, workflow.Triage, workflow.Fact, workflow.Anonymous, "indirect", "high", Chain{nobody, guardian}, "Pyongyang … memasok senjata ke Rusia meskipun sudah lama dikenai sanksi Dewan Keamanan PBB"), Passage{Content: spans("Pyongyang dituduh memasok senjata ke Rusia meskipun sudah lama dikenai sanksi Dewan Keamanan PBB"), Cue: within("tulis The", "tulis")}},
-		{row(6, workflow.Triage, workflow.Fact, workflow.Unattributed, "", "medium", nil, "sudah lama dikenai sanksi Dewan Keamanan PBB"), Passage{Content: spans("sudah lama dikenai sanksi Dewan Keamanan PBB")}},
-		{row(7, workflow.Reviewing, workflow.Fact, workflow.Sourced, "direct", "high", Chain{kirby}, "Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Passage{Content: spans("Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Cue: within(`," ujar John`, "ujar"), Source: spans("John Kirby")}},
-		{row(8, workflow.Triage, workflow.Fact, workflow.Unattributed, "", "high", nil, "Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu"), Passage{Content: spans("Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu")}},
+		{ClaimRow: row(1, workflow.Done, workflow.Promise, workflow.Sourced, "mixed", "medium", Chain{kim, kcna}, `"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Passage: Passage{Content: spans(`"bergandengan tangan" dengan Presiden Rusia Vladimir Putin`), Cue: spans("berjanji"), Source: spans("Kim Jong-un")}},
+		{ClaimRow: row(2, workflow.Proposed, workflow.Prediction, workflow.Sourced, "direct", "low", Chain{kim, kcna, reuters}, "Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Passage: Passage{Content: spans("Keadilan pasti akan menang dan rakyat Rusia akan terus menambah kejayaan dalam sejarah kemenangan"), Cue: spans("bunyi"), Source: within("pesan Kim yang", "Kim")}},
+		{ClaimRow: row(3, workflow.Dismissed, workflow.Fact, workflow.Unattributed, "", "low", nil, "Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni"), Passage: Passage{Content: spans("Pesan itu dikirim untuk Hari Nasional Rusia yang jatuh pada 12 Juni")}},
+		{ClaimRow: row(4, workflow.Selected, workflow.Call, workflow.Sourced, "mixed", "medium", Chain{kim}, `"kerja sama strategis yang lebih erat" antara kedua negara … "berpegangan erat" dengan Putin`), Passage: Passage{Content: spans(`"kerja sama strategis yang lebih erat" antara kedua negara`, `"berpegangan erat" dengan Putin`), Cue: spans("meminta")}},
+		{ClaimRow: row(5, workflow.Triage, workflow.Fact, workflow.Anonymous, "indirect", "high", Chain{nobody, guardian}, "Pyongyang … memasok senjata ke Rusia meskipun sudah lama dikenai sanksi Dewan Keamanan PBB"), Passage: Passage{Content: spans("Pyongyang dituduh memasok senjata ke Rusia meskipun sudah lama dikenai sanksi Dewan Keamanan PBB"), Cue: within("tulis The", "tulis")}},
+		{ClaimRow: row(6, workflow.Triage, workflow.Fact, workflow.Unattributed, "", "medium", nil, "sudah lama dikenai sanksi Dewan Keamanan PBB"), Passage: Passage{Content: spans("sudah lama dikenai sanksi Dewan Keamanan PBB")}},
+		{ClaimRow: row(7, workflow.Reviewing, workflow.Fact, workflow.Sourced, "direct", "high", Chain{kirby}, "Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Passage: Passage{Content: spans("Sebagai bagian dari kesepakatan yang diusulkan ini, Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Pyongyang"), Cue: within(`," ujar John`, "ujar"), Source: spans("John Kirby")}},
+		{ClaimRow: row(8, workflow.Triage, workflow.Fact, workflow.Unattributed, "", "high", nil, "Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu"), Passage: Passage{Content: spans("Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu")}},
 	}
 	cs[0].Live, cs[0].Working = 1, 2
 	cs[0].Statement = "Kim Jong-un berjanji bekerja sama erat dengan Vladimir Putin."
@@ -112,6 +112,8 @@ func sampleClaims() []ArticleClaim {
 	cs[5].DuplicateOf = ClaimRef{ID: "c5", Number: 5}
 	cs[6].Assignee, cs[6].Mine = "Rina Prasetyo", true
 	cs[6].Statement = "Amerika Serikat menyatakan Rusia akan menerima lebih dari dua lusin jenis senjata dan amunisi dari Korea Utara."
+	v := sampleVerdict()
+	cs[0].Rating, cs[0].Verdict = v.Rating, &v
 	return cs
 }
 
@@ -119,7 +121,7 @@ func sampleArticle() ArticleVM {
 	return ArticleVM{
 		Page: samplePage("articles"), ArticleRef: article, Text: sampleText, Revision: 1, Supported: true, Sample: true,
 		SHA256: "b1946ac92492d2347c6235b4d2611184e9ad4d3a5f0b2c1d8e7f60514233aabb", Added: Stamp{"Sari Wulandari", noon},
-		Claims: sampleClaims(), Counts: Counts{Claims: 8, Selected: 3, Done: 1, Unsourced: 3, Triage: 3, Proposed: 1}, CanReview: true, ToReview: ClaimRef{"c5", 5},
+		Claims: sampleClaims(), Counts: Counts{Claims: 8, Selected: 3, Done: 1, Unsourced: 3, Triage: 3, Proposed: 1}, CanReview: true, ToReview: ClaimRef{"c5", 5}, Resume: ClaimRef{"c7", 7},
 		Rests: []SourceCount{{Source: kim.Source, Claims: 3}, {Source: kirby.Source, Claims: 1}, {Source: kcna.Source, Claims: 2, AsCarrier: true}, {Source: reuters.Source, Claims: 1, AsCarrier: true}, {Source: guardian.Source, Claims: 1, AsCarrier: true}},
 	}
 }

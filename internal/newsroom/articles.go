@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"sumber/internal/attribution"
+	"sumber/internal/export"
 	"sumber/internal/text"
 	"sumber/internal/workflow"
 	"sumber/models"
@@ -322,6 +323,11 @@ type ArticlePage struct {
 	Revision models.Revision
 	Claims   []models.ClaimRow
 	Counts   Counts
+	// Live is what is public, by claim, on the page of the article alone; Scales are the versions that its ratings are of.
+	Live   map[string]LiveVerdict
+	Scales map[string]models.ScaleVersion
+	// Place is the claim at which the actor left the article, "" for none.
+	Place string
 	// CanTriage is why the actor may not select and dismiss here, or "".
 	CanTriage workflow.Refusal
 	// Revisions are those of the article, first to last, without their texts; Suggestions counts what the engine would change.
@@ -382,7 +388,42 @@ func (n *Newsroom) Article(ctx context.Context, a Actor, id string) (ArticlePage
 		return ArticlePage{}, doing("read article", err)
 	}
 	p := articlePage(a, art, rev, rows)
+	if p.Place, err = placeOf(r, a, id); err != nil {
+		return ArticlePage{}, doing("read article", err)
+	}
+	if err := n.liveVerdicts(r, a.Desk.ID, &p); err != nil {
+		return ArticlePage{}, doing("read article", err)
+	}
 	return p, doing("read article", p.readRevisions(r))
+}
+
+// liveVerdicts reads what is public of an article's claims.
+func (n *Newsroom) liveVerdicts(r *models.Reader, desk string, p *ArticlePage) error {
+	var ids []string
+	for _, row := range p.Claims {
+		if row.Live != nil {
+			ids = append(ids, row.Live.VerdictID)
+		}
+	}
+	sealed, err := r.VerdictsByID(desk, ids)
+	if err != nil {
+		return err
+	}
+	p.Live = map[string]LiveVerdict{}
+	var snaps []*export.Snapshot
+	for _, row := range p.Claims {
+		if row.Live == nil {
+			continue
+		}
+		live, err := liveVerdict(*row.Live, sealed[row.Live.VerdictID])
+		if err != nil {
+			return err
+		}
+		p.Live[row.Claim.ID] = *live
+		snaps = append(snaps, &live.Snapshot)
+	}
+	p.Scales, err = scalesOf(r, desk, snaps)
+	return err
 }
 
 func articlePage(a Actor, art models.Article, rev models.Revision, rows []models.ClaimRow) ArticlePage {

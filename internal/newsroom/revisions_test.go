@@ -370,7 +370,9 @@ func TestWhatAPersonCorrectedIsNotSuggestedBack(t *testing.T) {
 		}
 		// When the text gives the words to somebody else, it is suggested, and waits for a person.
 		r.revise(article, strings.Replace(dam, "kata Juru Bicara Tirta Gemilang", "kata Direktur Sasmita Jaya", 1))
-		if !slices.ContainsFunc(r.suggested(article), func(s models.Suggestion) bool { return s.ClaimID != nil && *s.ClaimID == id && s.Kind == workflow.SuggestChange }) {
+		if !slices.ContainsFunc(r.suggested(article), func(s models.Suggestion) bool {
+			return s.ClaimID != nil && *s.ClaimID == id && s.Kind == workflow.SuggestChange
+		}) {
 			t.Errorf("nothing is suggested for it")
 		}
 		if row := r.claim(id); row.Version.Body.SourceName != "Balai Air" {
