@@ -33,7 +33,7 @@ func TestPagesAskAFixedNumberOfQueries(t *testing.T) {
 			{"triage", w.at("queue?tab=triage"), 12},
 			{"queue by words, a source and an article", w.at("queue?q=rumah&source=Sari+Wulandari&article=" + w.article + "&sort=changed"), 14},
 			{"articles", w.at("articles"), 10},
-			{"article", w.at("articles", w.article), 14},
+			{"article", w.at("articles", w.article), 18},
 			{"claim in work", w.at("claims", ids[2]), 36},
 			{"claim proposed", w.at("claims", ids[0]), 36},
 			{"claim published", w.at("claims", ids[1]), 36},

@@ -92,9 +92,11 @@ func (n *Newsroom) Claim(ctx context.Context, a Actor, id string) (ClaimPage, er
 	if p.Beside.Place, err = placeOf(r, a, p.Article.ID); err != nil {
 		return ClaimPage{}, doing("read claim", err)
 	}
-	f, err := facts(r, a, row)
-	if err != nil {
-		return ClaimPage{}, doing("read claim", err)
+	f := rowFacts(a, row)
+	for _, v := range p.Proposals {
+		if row.Claim.Proposal != nil && v.ID == *row.Claim.Proposal {
+			f.Proposer, f.Author = v.ProposedBy == a.Account.ID, slices.Contains(p.Authors, a.Account.ID)
+		}
 	}
 	p.Decisions = workflow.Decisions(f)
 	p.Missing = proposalOf(row, p.Evidence).Missing()
@@ -227,9 +229,7 @@ func authors(r *models.Reader, c models.Claim) ([]string, error) {
 
 // facts gathers what the policy asks about the actor before a claim.
 func facts(r *models.Reader, a Actor, row models.ClaimRow) (workflow.Facts, error) {
-	c := row.Claim
-	f := workflow.Facts{Role: a.Role, Scopes: a.Scopes, State: c.State, Live: row.Live != nil, Scheduled: c.PublishAt != nil, Orphan: c.Anchor == workflow.Orphan,
-		Assignee: c.Assignee != nil && *c.Assignee == a.Account.ID}
+	c, f := row.Claim, rowFacts(a, row)
 	if c.Proposal == nil {
 		return f, nil
 	}
@@ -244,6 +244,13 @@ func facts(r *models.Reader, a Actor, row models.ClaimRow) (workflow.Facts, erro
 	f.Proposer = v.ProposedBy == a.Account.ID
 	f.Author = slices.Contains(wrote, a.Account.ID)
 	return f, nil
+}
+
+// rowFacts are the facts that the row of a claim tells by itself.
+func rowFacts(a Actor, row models.ClaimRow) workflow.Facts {
+	c := row.Claim
+	return workflow.Facts{Role: a.Role, Scopes: a.Scopes, State: c.State, Live: row.Live != nil, Scheduled: c.PublishAt != nil, Orphan: c.Anchor == workflow.Orphan,
+		Assignee: c.Assignee != nil && *c.Assignee == a.Account.ID}
 }
 
 func names[T ~string](list []T) []string {
