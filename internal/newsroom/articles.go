@@ -388,7 +388,7 @@ func (n *Newsroom) Article(ctx context.Context, a Actor, id string) (ArticlePage
 		return ArticlePage{}, doing("read article", err)
 	}
 	p := articlePage(a, art, rev, rows)
-	if p.Place, err = placeOf(r, a, id); err != nil {
+	if p.Place, err = readingPlace(r, a, id); err != nil {
 		return ArticlePage{}, doing("read article", err)
 	}
 	if err := n.liveVerdicts(r, a.Desk.ID, &p); err != nil {

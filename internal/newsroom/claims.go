@@ -89,7 +89,7 @@ func (n *Newsroom) Claim(ctx context.Context, a Actor, id string) (ClaimPage, er
 	if err := p.Beside.readRevisions(r); err != nil {
 		return ClaimPage{}, doing("read claim", err)
 	}
-	if p.Beside.Place, err = placeOf(r, a, p.Article.ID); err != nil {
+	if p.Beside.Place, err = readingPlace(r, a, p.Article.ID); err != nil {
 		return ClaimPage{}, doing("read claim", err)
 	}
 	f := rowFacts(a, row)

@@ -14,8 +14,8 @@ func (n *Newsroom) LeaveAt(ctx context.Context, a Actor, articleID, claimID stri
 	}))
 }
 
-// placeOf is the claim at which the actor left an article, "" when they never opened one.
-func placeOf(r *models.Reader, a Actor, articleID string) (string, error) {
+// readingPlace is the claim at which the actor left an article, "" when they never opened one.
+func readingPlace(r *models.Reader, a Actor, articleID string) (string, error) {
 	if a.Account.ID == "" {
 		return "", nil
 	}
