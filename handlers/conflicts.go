@@ -372,3 +372,35 @@ func chainLines(word func(list, code string) string, hops []views.Hop) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// sourceConflict answers a stale save of a source. What the form was made from came with it, so that the page can show all
+// three. A source that is gone, or was merged away, has no form to go on with.
+func (s *server) sourceConflict(r *request, stale error) error {
+	p, err := s.sourcePage(r)
+	if err != nil {
+		return err
+	}
+	if p.Source.MergedInto != nil {
+		return stale
+	}
+	theirs := s.sourceVM(r, p)
+	vm := views.ConflictVM{Page: theirs.Page, Action: r.Request().URL.Path, Version: p.Source.Version, What: "source", Title: p.Source.Name,
+		Back: s.ref(r).Path("sources", p.Source.ID), RequestID: requestID(r.Context)}
+	for _, e := range p.Changes {
+		if e.Action == "source_change" {
+			vm.Theirs = views.Stamp{By: e.ActorName, At: e.At}
+			break
+		}
+	}
+	for _, f := range theirs.Fields() {
+		name := f.Name
+		if name == "kind" {
+			name = "source_kind"
+		}
+		base := r.form("base." + f.Name)
+		vm.Fields = append(vm.Fields, views.ConflictField{Name: f.Name, Label: name, Base: base, Mine: strings.ReplaceAll(r.form(f.Name), "\r\n", "\n"), Theirs: f.Value,
+			Words: map[string]string{"kind": "source_kind", "country": "country"}[f.Name]})
+		vm.Hidden = append(vm.Hidden, views.NameValue{Name: "base." + f.Name, Value: f.Value})
+	}
+	return s.render(r, http.StatusConflict, views.ConflictPage(vm))
+}

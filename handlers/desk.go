@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"sumber/internal/newsroom"
@@ -176,8 +177,10 @@ func (s *server) audit(r *request) error {
 	for _, e := range es {
 		row := views.AuditRow{Seq: e.Seq, At: e.At, Action: e.Action, Object: e.Object, Hash: hex.EncodeToString(e.Hash), Href: objectHref(s.ref(r), e)}
 		row.Actor, row.Title, row.Details = e.ActorName, names[e.IDs["account"]], auditChanges(e, names)
-		for _, field := range slices.Sorted(keys(e.Texts)) {
-			row.Details = append(row.Details, views.ChangeVM{Field: field, After: e.Texts[field]})
+		if e.Object == "source" {
+			row.Details = append(row.Details, sourceChanges(e)...)
+		} else {
+			row.Details = append(row.Details, textChanges(e.Texts)...)
 		}
 		vm.Events = append(vm.Events, row)
 	}
@@ -203,6 +206,17 @@ func auditChanges(e models.AuditRow, names map[string]string) []views.ChangeVM {
 		views.ChangeVM{Field: "correction", After: e.IDs["correction"], Words: "correction"})
 	if reason := e.IDs["reason"]; reason != "" {
 		out = append(out, views.ChangeVM{Field: "reason", After: reason, Words: e.Action + "_reason"})
+	}
+	return out
+}
+
+// textChanges are the fields of an event by name, each with its earlier value where the event tells it.
+func textChanges(texts map[string]string) []views.ChangeVM {
+	var out []views.ChangeVM
+	for _, field := range slices.Sorted(keys(texts)) {
+		if was, ok := texts[models.Was+field]; ok || texts[field] != "" && !strings.HasPrefix(field, models.Was) {
+			out = append(out, views.ChangeVM{Field: field, Before: was, After: texts[field]})
+		}
 	}
 	return out
 }

@@ -173,7 +173,7 @@ func kept(r *request) []views.KeptField {
 	var out []views.KeptField
 	for _, name := range slices.Sorted(maps.Keys(typed)) {
 		parts := strings.Split(name, ".")
-		if strings.Contains(name, "password") || slices.Contains(notTyped, parts[len(parts)-1]) || parts[0] == "finding" {
+		if strings.Contains(name, "password") || slices.Contains(notTyped, parts[len(parts)-1]) || parts[0] == "finding" || parts[0] == "base" {
 			continue
 		}
 		for _, v := range typed[name] {

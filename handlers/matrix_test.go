@@ -79,9 +79,13 @@ func newMatrix(t *testing.T, w *world) *matrix {
 	w.ok(w.news.Dismiss(t.Context(), w.actor("editor2"), reopened, ""))
 	_, err = w.news.UndoAct(t.Context(), w.actor("editor2"), reopened.Undo)
 	w.ok(err)
+	parted, err := w.news.MergeSources(t.Context(), w.actor("editor"), sources.Rows[0].ID, sources.Rows[1].ID)
+	w.ok(err)
+	_, err = w.news.UndoMerge(t.Context(), w.actor("editor"), parted.ID)
+	w.ok(err)
 	view, err := w.news.SaveView(t.Context(), w.actor("editor2"), "Daftar", newsroom.QueueFilter{})
 	w.ok(err)
-	m.ids = map[string]string{"views": view.ID, "undo": reopened.Undo, "articles": w.article, "evidence": ev[0].ID, "sources": sources.Rows[0].ID, "members": w.member["admin"].ID, "invitations": invitation, "tokens": spent.ID}
+	m.ids = map[string]string{"merge": parted.ID, "views": view.ID, "undo": reopened.Undo, "articles": w.article, "evidence": ev[0].ID, "sources": sources.Rows[0].ID, "members": w.member["admin"].ID, "invitations": invitation, "tokens": spent.ID}
 	return m
 }
 
@@ -105,8 +109,8 @@ func (m *matrix) targets(r route) []target {
 				parts[i] = "tidak-ada"
 			case p == ":action":
 				parts[i] = string(action)
-			case p == ":evidence":
-				parts[i] = m.ids["evidence"]
+			case p == ":evidence", p == ":merge":
+				parts[i] = m.ids[p[1:]]
 			case p == ":id" && parts[i-1] == "claims":
 				parts[i] = m.claims[state]
 			case p == ":id":

@@ -25,6 +25,7 @@ func TestPagesAskAFixedNumberOfQueries(t *testing.T) {
 		occasion(ids[2], "Sari Wulandari")
 		w.ok(w.news.SaveDraft(ctx, w.actor("reviewer"), newsroom.Ref{ID: ids[2]}, newsroom.DraftInput{Statement: "Simpanan", Kind: "fact", Rating: "true"}))
 		w.row(t, row{as: "editor", path: w.at("queue"), status: 200}) // the last use of the session is written once
+		speaker := *w.claim(budget).Claim.SourceID
 		pages := []struct {
 			name, path string
 			most       int
@@ -40,6 +41,8 @@ func TestPagesAskAFixedNumberOfQueries(t *testing.T) {
 			{"approval", w.at("articles", w.article, "approval"), 20},
 			{"approvals", w.at("approvals"), 10},
 			{"sources", w.at("sources"), 10},
+			{"source", w.at("sources", speaker), 18},
+			{"source, what came through it", w.at("sources", speaker) + "?part=carried", 18},
 			{"verdicts", w.at("articles", w.article, "verdicts.json"), 18},
 			{"all verdicts", w.at("articles", w.article, "verdicts.json?include=unpublished"), 26},
 			{"audit", w.at("audit"), 10},

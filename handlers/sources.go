@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"sumber/internal/newsroom"
@@ -11,21 +12,36 @@ import (
 )
 
 func (s *server) sourcesVM(r *request) (views.SourcesVM, error) {
-	q := models.SourceQuery{Kind: r.QueryParam("kind"), Text: r.QueryParam("q"), After: r.QueryParam("after"), Before: r.QueryParam("before"), Limit: newsroom.PageSize}
-	p, err := s.news.Sources(r.Request().Context(), r.actor, q)
+	q := models.SourceQuery{Kind: r.QueryParam("kind"), Country: r.QueryParam("country"), Text: r.QueryParam("q"), After: r.QueryParam("after"), Before: r.QueryParam("before"), Limit: newsroom.PageSize}
+	d, err := s.news.Sources(r.Request().Context(), r.actor, q)
 	if err != nil {
 		return views.SourcesVM{}, err
 	}
-	vm := views.SourcesVM{Page: s.page(r, "sources"), Text: q.Text, Kind: q.Kind, Pager: pager(r, p.Prev, p.Next), CanWrite: r.actor.May(workflow.WriteSources) == workflow.Allowed}
-	for _, row := range p.Rows {
-		vm.Sources = append(vm.Sources, sourceRow(row))
-	}
+	vm := views.SourcesVM{Page: s.page(r, "sources"), Text: q.Text, Kind: q.Kind, Country: q.Country, Countries: d.Countries, Sources: sourceRows(d),
+		Pager: pager(r, d.Prev, d.Next), CanWrite: r.actor.May(workflow.WriteSources) == workflow.Allowed}
 	return vm, nil
 }
 
-func sourceRow(s models.Source) views.SourceRow {
-	return views.SourceRow{Source: views.Source{ID: s.ID, Name: s.Name, Kind: s.Kind}, Country: s.Country}
+func sourceRows(d newsroom.Directory) []views.SourceRow {
+	out := make([]views.SourceRow, len(d.Rows))
+	for i, src := range d.Rows {
+		out[i] = sourceRow(src, d.Aliases[src.ID], d.Counts[src.ID], newsroom.CountedInDirectory)
+	}
+	return out
 }
+
+// sourceRow shows a source with its other names, and counts that stop at most.
+func sourceRow(s models.Source, aliases []models.SourceAlias, n models.SourceCount, most int) views.SourceRow {
+	row := views.SourceRow{Source: views.Source{ID: s.ID, Name: s.Name, Kind: s.Kind}, Country: s.Country, Claims: countUpTo(n.Said, most), Carried: countUpTo(n.Carried, most)}
+	for _, al := range aliases {
+		if al.Alias != s.Name {
+			row.Aliases = append(row.Aliases, al.Alias)
+		}
+	}
+	return row
+}
+
+func countUpTo(n, most int) views.Bounded { return views.Bounded{N: min(n, most), More: n > most} }
 
 func (s *server) sources(r *request) error {
 	vm, err := s.sourcesVM(r)
@@ -56,52 +72,118 @@ func sourceInput(r *request) newsroom.SourceInput {
 		Aliases: strings.Split(strings.ReplaceAll(r.form("aliases"), "\r\n", "\n"), "\n")}
 }
 
-func (s *server) sourceVM(r *request) (views.SourceVM, error) {
-	p, err := s.news.Source(r.Request().Context(), r.actor, r.Param("id"), r.QueryParam("after"), r.QueryParam("before"))
-	if err != nil {
-		return views.SourceVM{}, err
-	}
+// sourcePage reads a source's profile.
+func (s *server) sourcePage(r *request) (newsroom.SourceProfile, error) {
+	return s.news.Source(r.Request().Context(), r.actor, r.Param("id"), r.QueryParam("part"), r.QueryParam("after"), r.QueryParam("before"))
+}
+
+func (s *server) sourceVM(r *request, p newsroom.SourceProfile) views.SourceVM {
 	vm := views.SourceVM{Page: s.page(r, "sources"), Profile: p.Source.Profile, Version: p.Source.Version, CanWrite: p.CanEdit == workflow.Allowed,
-		SourceRow: views.SourceRow{Source: views.Source{ID: p.Source.ID, Name: p.Source.Name, Kind: p.Source.Kind}, Country: p.Source.Country}}
-	for _, al := range p.Aliases {
-		if al.Alias != p.Source.Name {
-			vm.Aliases = append(vm.Aliases, al.Alias)
+		SourceRow: sourceRow(p.Source, p.Aliases, p.Counts, newsroom.CountedInProfile), Carries: p.Carried,
+		Pager: pager(r, p.Quoted.Prev, p.Quoted.Next), LastChains: newsroom.LastChains}
+	for _, h := range p.Quoted.Rows {
+		vm.Quoted = append(vm.Quoted, s.quotedRow(r, p, h))
+	}
+	for _, b := range p.Beside {
+		vm.Beside = append(vm.Beside, views.SourceBeside{Source: views.Source{ID: b.ID, Name: b.Name, Kind: b.Kind}, Count: b.Count})
+	}
+	for _, carrier := range []bool{false, true} {
+		if t := tally(p.Findings, carrier); t.Answered > 0 {
+			vm.Tallies = append(vm.Tallies, t)
 		}
 	}
-	vm.Pager = pager(r, p.Said.Prev, p.Said.Next)
-	for _, h := range p.Said.Rows {
-		row := s.claimRow(r, models.ClaimRow{Claim: h.Claim, Hops: []models.Hop{h.Hop}}, models.Article{}, nil)
-		row.Article, row.DuplicateOf = views.ArticleRef{ID: h.Claim.ArticleID, Title: h.ArticleTitle, Outlet: h.Outlet}, views.ClaimRef{}
-		if h.Hop.Position == 0 {
-			vm.Said = append(vm.Said, row)
+	vm.Merges, vm.History = merges(s.ref(r), p), sourceHistory(p.Changes)
+	return vm
+}
+
+// quotedRow is a claim of the list with its whole chain, and with the label of its verdict when one is public.
+func (s *server) quotedRow(r *request, p newsroom.SourceProfile, h models.SourceHop) views.ClaimRow {
+	row := models.ClaimRow{Claim: h.Claim, Hops: p.Chains[h.Claim.ID]}
+	if h.Number > 0 {
+		row.Live = &models.Publication{Number: h.Number}
+	}
+	art := models.Article{ID: h.Claim.ArticleID, Title: h.ArticleTitle, Language: h.Claim.Language}
+	vm := s.claimRow(r, row, art, nil)
+	vm.Article, vm.DuplicateOf = articleRef(art), views.ClaimRef{}
+	if h.ScaleVersion != nil {
+		vm.Rating = ratingOf(r, p.Scales[*h.ScaleVersion].Labels, h.Rating)
+	}
+	return vm
+}
+
+// tally puts the findings of one part of a source in the order of the form.
+func tally(counts []models.FindingCount, carrier bool) views.Tally {
+	t := views.Tally{Carrier: carrier, Most: newsroom.LastFindings}
+	for _, f := range workflow.Findings {
+		for _, c := range counts {
+			if c.Carrier == carrier && c.Finding == f {
+				t.Findings = append(t.Findings, views.FindingCount{Finding: f, Count: c.Count})
+				t.Answered += c.Count
+			}
+		}
+	}
+	return t
+}
+
+func merges(d views.DeskRef, p newsroom.SourceProfile) []views.MergeVM {
+	var out []views.MergeVM
+	for _, m := range p.Merges {
+		vm := views.MergeVM{Stamp: views.Stamp{By: m.MergedName, At: m.MergedAt}, From: m.FromName, Into: m.IntoName, Away: m.FromID == p.Source.ID}
+		if m.UndoneAt != nil {
+			vm.Undone = views.Stamp{By: m.UndoneName, At: *m.UndoneAt}
 		} else {
-			vm.Carries = append(vm.Carries, row)
+			vm.Undo = d.Path("sources", m.IntoID, "merges", m.ID, "undo")
+		}
+		out = append(out, vm)
+	}
+	return out
+}
+
+// sourceHistory is what became of a source's row, newest first. Merges are told apart.
+func sourceHistory(events []models.AuditRow) []views.HistoryVM {
+	var out []views.HistoryVM
+	for _, e := range events {
+		if e.Action != "source_merge" && e.Action != "source_unmerge" {
+			out = append(out, views.HistoryVM{Stamp: views.Stamp{By: e.ActorName, At: e.At}, Code: e.Action, Changes: sourceChanges(e)})
 		}
 	}
-	vm.Claims, vm.Carried = len(vm.Said), len(vm.Carries)
-	for _, o := range p.Others {
-		if o.ID != p.Source.ID {
-			vm.Others = append(vm.Others, views.Option{Value: o.ID, Text: o.Name})
+	return out
+}
+
+func sourceChanges(e models.AuditRow) []views.ChangeVM {
+	out := textChanges(e.Texts)
+	for _, c := range textChanges(e.IDs) {
+		c.Words = map[string]string{"kind": "source_kind", "country": "country"}[c.Field]
+		if c.Field == "kind" {
+			c.Field = "source_kind"
 		}
+		out = append(out, c)
 	}
-	return vm, nil
+	return out
 }
 
 func (s *server) source(r *request) error {
-	vm, err := s.sourceVM(r)
+	p, err := s.sourcePage(r)
 	if err != nil {
 		return err
 	}
-	return s.render(r, http.StatusOK, views.SourcePage(vm))
+	if to := p.Source.MergedInto; to != nil {
+		return s.done(r, s.ref(r).Path("sources", *to), notice{Tone: "info", Code: "source_moved"})
+	}
+	return s.render(r, http.StatusOK, views.SourcePage(s.sourceVM(r, p)))
 }
 
 func (s *server) saveSource(r *request) error {
 	err := s.news.SaveSource(r.Request().Context(), r.actor, r.Param("id"), sourceInput(r))
+	if isStale(err) {
+		return s.sourceConflict(r, err)
+	}
 	if fields, ok := fieldsOf(err); ok {
-		vm, err := s.sourceVM(r)
+		p, err := s.sourcePage(r)
 		if err != nil {
 			return err
 		}
+		vm := s.sourceVM(r, p)
 		vm.Form = formOf(r, fields)
 		return s.render(r, http.StatusUnprocessableEntity, views.SourcePage(vm))
 	}
@@ -111,19 +193,72 @@ func (s *server) saveSource(r *request) error {
 	return s.done(r, s.ref(r).Path("sources", r.Param("id")), did("saved"))
 }
 
-func (s *server) mergeSource(r *request) error {
-	into := r.form("into")
-	err := s.news.MergeSources(r.Request().Context(), r.actor, r.Param("id"), into)
-	if fields, ok := fieldsOf(err); ok {
-		vm, err := s.sourceVM(r)
+// comparePage is where two sources become one: the search for the other, or both side by side.
+func (s *server) comparePage(r *request) error {
+	if r.QueryParam("into") == "" {
+		return s.mergeSearch(r, http.StatusOK, nil)
+	}
+	return s.mergeCompare(r, http.StatusOK, r.QueryParam("into"), nil)
+}
+
+func (s *server) mergeSearch(r *request, status int, fields map[string]string) error {
+	src, err := s.news.Source(r.Request().Context(), r.actor, r.Param("id"), "", "", "")
+	if err != nil {
+		return err
+	}
+	if src.Source.MergedInto != nil {
+		return models.ErrNotFound
+	}
+	vm := views.MergePageVM{Page: s.page(r, "sources"), One: sourceRow(src.Source, src.Aliases, src.Counts, newsroom.CountedInProfile), Text: r.QueryParam("q")}
+	if fields != nil {
+		vm.Form = formOf(r, fields)
+	}
+	if vm.Text != "" {
+		d, err := s.news.Sources(r.Request().Context(), r.actor, models.SourceQuery{Text: vm.Text, After: r.QueryParam("after"), Before: r.QueryParam("before"), Limit: 20})
 		if err != nil {
 			return err
 		}
-		vm.Merge = formOf(r, fields)
-		return s.render(r, http.StatusUnprocessableEntity, views.SourcePage(vm))
+		vm.Results = slices.DeleteFunc(sourceRows(d), func(row views.SourceRow) bool { return row.ID == vm.One.ID })
+		vm.Pager = pager(r, d.Prev, d.Next)
+	}
+	return s.render(r, status, views.MergePage(vm))
+}
+
+func (s *server) mergeCompare(r *request, status int, other string, fields map[string]string) error {
+	p, err := s.news.SourcePair(r.Request().Context(), r.actor, r.Param("id"), other)
+	if err != nil {
+		return err
+	}
+	row := func(i int) views.SourceRow {
+		return sourceRow(p.Rows[i], p.Aliases[p.Rows[i].ID], p.Counts[p.Rows[i].ID], newsroom.CountedInProfile)
+	}
+	vm := views.MergePageVM{Page: s.page(r, "sources"), One: row(0), OneProfile: p.Rows[0].Profile, Other: row(1), OtherProfile: p.Rows[1].Profile}
+	if fields != nil {
+		vm.Form = formOf(r, fields)
+	}
+	return s.render(r, status, views.MergePage(vm))
+}
+
+// mergeSource makes one of two: the one in the address goes into the other, unless it is the one that stays.
+func (s *server) mergeSource(r *request) error {
+	from, into := r.Param("id"), r.form("into")
+	if r.form("keep") == from {
+		from, into = into, from
+	}
+	m, err := s.news.MergeSources(r.Request().Context(), r.actor, from, into)
+	if fields, ok := fieldsOf(err); ok {
+		return s.mergeSearch(r, http.StatusUnprocessableEntity, fields)
 	}
 	if err != nil {
 		return err
 	}
-	return s.done(r, s.ref(r).Path("sources", into), did("merged"))
+	return s.done(r, s.ref(r).Path("sources", into), notice{Tone: "done", Code: "merged", Undo: s.ref(r).Path("sources", into, "merges", m.ID, "undo")})
+}
+
+func (s *server) undoMerge(r *request) error {
+	back, err := s.news.UndoMerge(r.Request().Context(), r.actor, r.Param("merge"))
+	if err != nil {
+		return err
+	}
+	return s.done(r, s.ref(r).Path("sources", back), did("unmerged"))
 }

@@ -62,6 +62,9 @@ type Event struct {
 	Payload  any               // of that message, as JSON
 }
 
+// Was begins the name of a field that an event tells the earlier value of: "was_name" beside "name".
+const Was = "was_"
+
 // Record keeps an event for the end of the transaction: Write then numbers, chains and stores what was recorded, in
 // order.
 func (tx *Tx) Record(e Event) { tx.events = append(tx.events, e) }

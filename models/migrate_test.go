@@ -61,7 +61,7 @@ func codes(list string) []string {
 
 // plain drops what the databases write differently in a condition.
 func plain(where string) string {
-	return strings.Join(strings.Fields(strings.NewReplacer("(", "", ")", "", "::text", "").Replace(where)), " ")
+	return strings.Join(strings.Fields(strings.NewReplacer("(", "", ")", "", "::text", "", `"`, "").Replace(where)), " ")
 }
 
 func sqliteSchema(t *testing.T, s *Store) map[string]table {
@@ -198,6 +198,7 @@ var rows = []any{
 	Account{}, Desk{}, Member{}, Invitation{}, Setup{}, Session{}, Token{}, Scale{}, ScaleVersion{}, Source{}, SourceAlias{}, Article{}, Revision{}, Claim{}, ClaimVersion{},
 	Hop{}, Occasion{}, Evidence{}, Draft{}, DraftAuthor{}, VerdictRevision{}, VerdictAuthor{}, Decision{}, Publication{}, AuditHead{}, AuditEvent{}, AuditValue{}, OutboxRow{},
 	DraftVersion{}, IdempotencyKey{}, Throttle{}, UndoAct{}, UndoItem{}, ClaimWords{}, SavedView{}, Suggestion{}, ReadingPlace{},
+	PublishedFinding{}, SourceMerge{}, SourceMove{},
 }
 
 func TestRowsAreTheTables(t *testing.T) {
@@ -231,34 +232,36 @@ func TestCodeListsAreThoseOfWorkflow(t *testing.T) {
 	optional := func(list []string) []string { return append([]string{""}, list...) }
 	languages := []string{"id", "en"}
 	want := map[string][]string{
-		"accounts.language":       languages,
-		"desks.language":          languages,
-		"members.role":            names(workflow.Roles),
-		"invitations.role":        names(workflow.Roles),
-		"sources.kind":            workflow.SourceKinds,
-		"articles.kind":           workflow.ArticleKinds,
-		"occasions.medium":        optional(workflow.Mediums),
-		"claims.state":            names(workflow.States),
-		"claims.kind":             names(workflow.Kinds),
-		"claims.attribution":      names(workflow.Attributions),
-		"claims.check_worthy":     workflow.CheckWorthiness,
-		"claims.anchor":           names(workflow.Anchors),
-		"claim_versions.found":    {"", string(text.Same), string(text.Exact), string(text.Fuzzy)},
-		"suggestions.kind":        names(workflow.Suggestions),
-		"suggestions.outcome":     names(workflow.Outcomes),
-		"undo_items.state":        names(workflow.States),
-		"hops.kind":               optional(workflow.SourceKinds),
-		"hops.origin":             workflow.HopOrigins,
-		"hops.medium":             optional(workflow.Mediums),
-		"evidence.bears_on":       workflow.EvidenceSubjects,
-		"evidence.kind":           workflow.EvidenceKinds,
-		"evidence.stance":         workflow.Stances,
-		"drafts.kind":             optional(names(workflow.Kinds)),
-		"drafts.category":         optional(workflow.Categories),
-		"drafts.correction":       optional(workflow.CorrectionKinds),
-		"verdict_revisions.kind":  names(workflow.Kinds),
-		"decisions.action":        names([]workflow.Action{workflow.Approve, workflow.Return}),
-		"publications.correction": optional(workflow.CorrectionKinds),
+		"accounts.language":          languages,
+		"desks.language":             languages,
+		"members.role":               names(workflow.Roles),
+		"invitations.role":           names(workflow.Roles),
+		"sources.kind":               workflow.SourceKinds,
+		"articles.kind":              workflow.ArticleKinds,
+		"occasions.medium":           optional(workflow.Mediums),
+		"claims.state":               names(workflow.States),
+		"claims.kind":                names(workflow.Kinds),
+		"claims.attribution":         names(workflow.Attributions),
+		"claims.check_worthy":        workflow.CheckWorthiness,
+		"claims.anchor":              names(workflow.Anchors),
+		"claim_versions.found":       {"", string(text.Same), string(text.Exact), string(text.Fuzzy)},
+		"suggestions.kind":           names(workflow.Suggestions),
+		"suggestions.outcome":        names(workflow.Outcomes),
+		"undo_items.state":           names(workflow.States),
+		"hops.kind":                  optional(workflow.SourceKinds),
+		"hops.origin":                workflow.HopOrigins,
+		"hops.medium":                optional(workflow.Mediums),
+		"evidence.bears_on":          workflow.EvidenceSubjects,
+		"evidence.kind":              workflow.EvidenceKinds,
+		"evidence.stance":            workflow.Stances,
+		"drafts.kind":                optional(names(workflow.Kinds)),
+		"drafts.category":            optional(workflow.Categories),
+		"drafts.correction":          optional(workflow.CorrectionKinds),
+		"verdict_revisions.kind":     names(workflow.Kinds),
+		"decisions.action":           names([]workflow.Action{workflow.Approve, workflow.Return}),
+		"publications.correction":    optional(workflow.CorrectionKinds),
+		"published_findings.finding": names(workflow.Findings),
+		"source_moves.kind":          movedKinds(),
 	}
 	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		have := make(map[string][]string)
@@ -278,6 +281,14 @@ func TestCodeListsAreThoseOfWorkflow(t *testing.T) {
 			t.Errorf("%s has a list of codes that this test does not know", where)
 		}
 	})
+}
+
+func movedKinds() []string {
+	var kinds []string
+	for _, m := range moved {
+		kinds = append(kinds, m.kind)
+	}
+	return kinds
 }
 
 func names[S ~string](list []S) []string {

@@ -84,6 +84,9 @@ func (w *world) fill(articles int) {
 		d+", "+ids(10, "s.n")+", "+ids(9, "s.n")+", 'approve', "+edi+", '', "+hex(seventh, 64)+", "+when("s.n"))
 	run(claims/7, "publications (desk_id, id, claim_id, article_id, verdict_id, number, published_by, published_at, correction, correct_reason, retract_reason)",
 		d+", "+ids(11, "s.n")+", "+ids(3, seventh)+", "+ids(1, "("+seventh+" + 9) / 10")+", "+ids(9, "s.n")+", 1, "+edi+", "+when("s.n")+", '', '', ''")
+	run(claims/7, "published_findings (desk_id, publication_id, hop_id, claim_id, source_id, carrier, finding)",
+		d+", "+ids(11, "s.n")+", "+ids(5, seventh+" * 2")+", "+ids(3, seventh)+", "+ids(7, "1 + s.n % 2")+", ?, 'confirmed'", true)
+	run(499, "source_merges (desk_id, id, from_id, into_id, merged_at)", d+", "+ids(14, "s.n")+", "+ids(7, "s.n")+", "+ids(7, "s.n + 1")+", "+when("s.n"))
 	const first = 40
 	verdicts(12, first, "(s.n * 7 - 4)")
 	must(w.t, raw(w.t, w.s, "UPDATE claims SET proposal = (SELECT v.id FROM verdict_revisions v WHERE v.desk_id = claims.desk_id AND v.claim_id = claims.id) WHERE state = 'proposed'"))
@@ -127,7 +130,7 @@ func capture(t *testing.T, s *Store, fn func(r *Reader)) []statement {
 // in a few blocks, which PostgreSQL may walk; the list of articles and the claims that are due walk along an index, and stop.
 var bad = regexp.MustCompile(`(?m)SCAN (c|a|s|h|p|v|d|o|e|claims|sources|source_aliases|audit_events|articles|hops|publications|claim_versions|drafts|evidence|verdict_revisions|occasions)\b.*$|SEARCH .*\(desk_id=\?\)$`)
 
-var mayWalk = regexp.MustCompile(`USING INDEX (articles_newest|claims_due|sources_name|saved_views_name)\b|SCAN (sources|articles) +\(\d+ rows\)`)
+var mayWalk = regexp.MustCompile(`USING INDEX (articles_newest|claims_due|sources_name|saved_views_name)\b|SCAN (sources|articles|source_aliases) +\(\d+ rows\)`)
 
 // explain gives the plan of a statement and how many rows its widest step touched (0 when the database does not tell).
 func explain(t *testing.T, s *Store, st statement) (plan string, widest float64) {
@@ -194,7 +197,15 @@ func TestPagesGoByIndex(t *testing.T) {
 		proposed := get[ProposedPage](t)(r.ProposedArticles(w.desk.ID, ProposedQuery{Limit: 10}))
 		directory := get[SourcePage](t)(r.Sources(w.desk.ID, SourceQuery{}))
 		source := get[map[string]Source](t)(r.SourcesByFolded(w.desk.ID, []string{"00000001"}))["00000001"].ID
-		quoted := get[SourceHopPage](t)(r.SourceHops(w.desk.ID, source, SourceHopQuery{}))
+		speaker := get[map[string]Source](t)(r.SourcesByFolded(w.desk.ID, []string{"00000002"}))["00000002"].ID
+		if n := get[map[string]SourceCount](t)(r.SourceCounts(w.desk.ID, []string{source, speaker}, 1000)); n[source].Said == 1000 {
+			source, speaker = speaker, source
+		}
+		quoted := get[SourceHopPage](t)(r.SourceHops(w.desk.ID, source, SourceHopQuery{Carried: true}))
+		var shown []string
+		for _, src := range directory.Rows {
+			shown = append(shown, src.ID)
+		}
 		for _, tc := range []struct {
 			name    string
 			queries int
@@ -296,10 +307,20 @@ func TestPagesGoByIndex(t *testing.T) {
 				return second(r.Sources(w.desk.ID, SourceQuery{Kind: "news_media", After: directory.Next}))
 			}},
 			{"sources by name", 1, []string{"source_aliases_folded"}, func(r *Reader) error { return second(r.SourcesByFolded(w.desk.ID, []string{"00000001", "00000002"})) }},
-			{"what a source is quoted for", 1, []string{"hops_source"}, func(r *Reader) error { return second(r.SourceHops(w.desk.ID, source, SourceHopQuery{})) }},
-			{"what a source is quoted for, after the first page", 1, []string{"hops_source"}, func(r *Reader) error {
-				return second(r.SourceHops(w.desk.ID, source, SourceHopQuery{After: quoted.Next}))
+			{"directory of a kind and a country", 1, []string{"sources_kind_country", "sources_country", "sources_kind", "sources_name"}, func(r *Reader) error {
+				return second(r.Sources(w.desk.ID, SourceQuery{Kind: "news_media", Country: "ID"}))
 			}},
+			{"countries of the directory", 1, []string{"sources_country"}, func(r *Reader) error { return second(r.SourceCountries(w.desk.ID)) }},
+			{"other names of a page of sources", 1, nil, func(r *Reader) error { return second(r.AliasesOf(w.desk.ID, shown)) }},
+			{"counts of a page of sources", 1, []string{"hops_said"}, func(r *Reader) error { return second(r.SourceCounts(w.desk.ID, shown, 100)) }},
+			{"what a source said", 1, []string{"hops_said"}, func(r *Reader) error { return second(r.SourceHops(w.desk.ID, speaker, SourceHopQuery{})) }},
+			{"what came through a source, after the first page", 1, []string{"hops_carried"}, func(r *Reader) error {
+				return second(r.SourceHops(w.desk.ID, source, SourceHopQuery{Carried: true, After: quoted.Next}))
+			}},
+			{"through whom a source's words came", 2, []string{"hops_said", "hops_claim"}, func(r *Reader) error { return second(r.SourcesBeside(w.desk.ID, speaker, false, 50)) }},
+			{"whose words a source carried", 2, []string{"hops_carried", "hops_claim"}, func(r *Reader) error { return second(r.SourcesBeside(w.desk.ID, source, true, 50)) }},
+			{"how a source's words were found", 1, []string{"published_findings_source"}, func(r *Reader) error { return second(r.FindingsOf(w.desk.ID, source, 500)) }},
+			{"merges of a source", 1, []string{"source_merges_"}, func(r *Reader) error { return second(r.SourceMerges(w.desk.ID, source, 20)) }},
 			{"audit", 2, []string{"audit_events_pkey", "sqlite_autoindex_audit_events_1", "audit_values"}, func(r *Reader) error { return second(r.Audit(w.desk.ID, AuditQuery{Before: 5000})) }},
 			{"history of an object", 2, []string{"audit_events_object", "audit_values"}, func(r *Reader) error { return second(r.History(w.desk.ID, "claim", "id7")) }},
 			{"next number of a verdict", 1, []string{"publications_"}, func(r *Reader) error { _, _, err := r.NextVerdict(w.desk.ID, claim); return err }},
@@ -372,6 +393,9 @@ func TestQueriesDoNotGrowWithRows(t *testing.T) {
 				"ArticleClaims":    func() error { return second(r.ArticleClaims(w.desk.ID, w.article.ID)) },
 				"Queue":            func() error { return second(r.Queue(w.desk.ID, QueueQuery{})) },
 				"SourceHops":       func() error { return second(r.SourceHops(w.desk.ID, source.ID, SourceHopQuery{})) },
+				"SourceCounts":     func() error { return second(r.SourceCounts(w.desk.ID, []string{source.ID}, 100)) },
+				"SourcesBeside":    func() error { return second(r.SourcesBeside(w.desk.ID, source.ID, false, 100)) },
+				"FindingsOf":       func() error { return second(r.FindingsOf(w.desk.ID, source.ID, 100)) },
 				"Sources":          func() error { return second(r.Sources(w.desk.ID, SourceQuery{})) },
 				"LivePublications": func() error { return second(r.LivePublications(w.desk.ID, w.article.ID)) },
 				"ProposedArticles": func() error { return second(r.ProposedArticles(w.desk.ID, ProposedQuery{})) },

@@ -69,6 +69,9 @@ func (tx *Tx) CreatePublication(row *Publication) error {
 
 // Supersede ends the live publication of a claim, if there is one, so that the next can take its place.
 func (tx *Tx) Supersede(deskID, claimID string, at time.Time) error {
+	if err := tx.endFindings(deskID, claimID); err != nil {
+		return err
+	}
 	tx.touch(deskID, claimID)
 	_, err := exec(tx, "supersede publication", "UPDATE publications SET superseded_at = ? WHERE desk_id = ? AND claim_id = ? AND superseded_at IS NULL AND retracted_at IS NULL", at, id(deskID), id(claimID))
 	return err
@@ -77,8 +80,17 @@ func (tx *Tx) Supersede(deskID, claimID string, at time.Time) error {
 // RetractLive takes back the live publication of a claim; ErrNotFound when nothing of it is live. The reason is not
 // empty.
 func (tx *Tx) RetractLive(deskID, claimID, by, reason string, at time.Time) error {
+	if err := tx.endFindings(deskID, claimID); err != nil {
+		return err
+	}
 	tx.touch(deskID, claimID)
 	return execOne(tx, "retract publication", ErrNotFound,
 		"UPDATE publications SET retracted_at = ?, retracted_by = ?, retract_reason = ? WHERE desk_id = ? AND claim_id = ? AND superseded_at IS NULL AND retracted_at IS NULL",
 		at, id(by), reason, id(deskID), id(claimID))
+}
+
+// endFindings takes away the findings of what was public of a claim: they are counted while it is.
+func (tx *Tx) endFindings(deskID, claimID string) error {
+	_, err := exec(tx, "end published findings", "DELETE FROM published_findings WHERE desk_id = ? AND claim_id = ?", id(deskID), id(claimID))
+	return err
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+
+	"sumber/internal/workflow"
 )
 
 func TestFold(t *testing.T) {
@@ -186,10 +188,10 @@ func TestWhatASourceIsQuotedFor(t *testing.T) {
 		slices.Reverse(want)
 		r := s.Read(t.Context())
 		walk(t, want, 3, func(after, before string) ([]string, string, string) {
-			p := get[SourceHopPage](t)(r.SourceHops(w.desk.ID, reuters.ID, SourceHopQuery{After: after, Before: before, Limit: 3}))
+			p := get[SourceHopPage](t)(r.SourceHops(w.desk.ID, reuters.ID, SourceHopQuery{Carried: true, After: after, Before: before, Limit: 3}))
 			var names []string
 			for _, h := range p.Rows {
-				if h.Claim.ID != h.Hop.ClaimID || h.ArticleTitle != w.article.Title || h.Outlet != "Harian" || *h.Hop.SourceID != reuters.ID {
+				if h.Claim.ID != h.Hop.ClaimID || h.ArticleTitle != w.article.Title || *h.Hop.SourceID != reuters.ID {
 					t.Errorf("%+v", h)
 				}
 				names = append(names, h.Hop.Name)
@@ -213,9 +215,7 @@ func TestMergedSources(t *testing.T) {
 			return errors.Join(tx.CreateOccasion(&occasion), tx.SaveArticle(&w.article),
 				tx.ReplaceHops(w.desk.ID, c.ID, []Hop{{ID: NewID(), SourceID: &from.ID, Name: "Yonhap News", Kind: "news_media", Origin: "cited"}}))
 		})
-		merge := func(a, b Source) error {
-			return tryWrite(t, s, func(tx *Tx) error { return tx.MergeSources(w.desk.ID, a.ID, b.ID) })
-		}
+		merge := func(a, b Source) error { return second(w.merge(a, b)) }
 		wantErr(t, "into itself", merge(from, from), ErrStale)
 		must(t, merge(from, into))
 		wantErr(t, "a second time", merge(from, third), ErrStale)
@@ -242,6 +242,174 @@ func TestMergedSources(t *testing.T) {
 		}
 		if p := get[SourcePage](t)(r.Sources(w.desk.ID, SourceQuery{})); len(p.Rows) != 1 {
 			t.Errorf("the directory: %+v", p.Rows)
+		}
+	})
+}
+
+func (w *world) merge(from, into Source) (SourceMerge, error) {
+	m := SourceMerge{DeskID: w.desk.ID, ID: NewID(), FromID: from.ID, IntoID: into.ID, MergedBy: &w.edi.ID, MergedAt: noon}
+	return m, tryWrite(w.t, w.s, func(tx *Tx) error { return tx.MergeSources(&m) })
+}
+
+func (w *world) unmerge(m SourceMerge) error {
+	return tryWrite(w.t, w.s, func(tx *Tx) error {
+		was := m
+		return tx.UndoMerge(&was, &w.rita.ID, noon)
+	})
+}
+
+func TestAMergeIsTakenBack(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		w := newWorld(t, s)
+		r := s.Read(t.Context())
+		first, from, into := w.newSource("Yonhap Newswire", "news_media"), w.newSource("Yonhap News", "news_media"), w.newSource("Yonhap", "news_media")
+		quote := func(position int, src Source) Claim {
+			c := w.newClaim(position, func(c *Claim) { c.SourceID = &src.ID })
+			write(t, s, func(tx *Tx) error {
+				return tx.ReplaceHops(w.desk.ID, c.ID, []Hop{{ID: NewID(), SourceID: &src.ID, Name: src.Name, Kind: "news_media", Origin: "cited"}})
+			})
+			return c
+		}
+		mine, theirs := quote(1, from), quote(2, into)
+		get[SourceMerge](t)(w.merge(first, from))
+		m := get[SourceMerge](t)(w.merge(from, into))
+		since := quote(3, into)
+		sourceOf := func(c Claim) string { return *get[[]Hop](t)(r.Hops(w.desk.ID, c.ID))[0].SourceID }
+		if n := get[map[string]SourceCount](t)(r.SourceCounts(w.desk.ID, []string{into.ID, from.ID}, 2)); n[into.ID] != (SourceCount{Said: 2}) || n[from.ID] != (SourceCount{}) {
+			t.Errorf("counted up to two: %+v", n)
+		}
+		merged := get[[]SourceMergeRow](t)(r.SourceMerges(w.desk.ID, into.ID, 10))
+		if len(merged) != 1 || merged[0].FromName != "Yonhap News" || merged[0].IntoName != "Yonhap" || merged[0].MergedName != w.edi.Name || merged[0].UndoneAt != nil {
+			t.Errorf("merges: %+v", merged)
+		}
+		before := get[Claim](t)(r.Claim(w.desk.ID, mine.ID))
+		must(t, w.unmerge(m))
+		wantErr(t, "a second time", w.unmerge(m), ErrStale)
+		if sourceOf(mine) != from.ID || sourceOf(theirs) != into.ID || sourceOf(since) != into.ID {
+			t.Errorf("chains: %s %s %s", sourceOf(mine), sourceOf(theirs), sourceOf(since))
+		}
+		if c := get[Claim](t)(r.Claim(w.desk.ID, mine.ID)); *c.SourceID != from.ID || c.Version <= before.Version {
+			t.Errorf("claim: %+v", c)
+		}
+		if x := get[Source](t)(r.Source(w.desk.ID, from.ID)); x.MergedInto != nil {
+			t.Errorf("still merged: %+v", x)
+		}
+		if x := get[Source](t)(r.Source(w.desk.ID, first.ID)); x.MergedInto == nil || *x.MergedInto != from.ID {
+			t.Errorf("what was merged before: %+v", x)
+		}
+		named := get[map[string]Source](t)(r.SourcesByFolded(w.desk.ID, []string{"yonhap news", "yonhap newswire", "yonhap"}))
+		if named["yonhap news"].ID != from.ID || named["yonhap newswire"].ID != from.ID || named["yonhap"].ID != into.ID {
+			t.Errorf("names: %+v", named)
+		}
+		if row := get[[]SourceMergeRow](t)(r.SourceMerges(w.desk.ID, from.ID, 10))[1]; row.UndoneAt == nil && row.ID == m.ID {
+			t.Errorf("the merge: %+v", row)
+		}
+		// One that took the other's name keeps it: the two cannot be told apart again.
+		again := get[SourceMerge](t)(w.merge(from, into))
+		into = get[Source](t)(r.Source(w.desk.ID, into.ID))
+		into.Name = "Yonhap News"
+		write(t, s, func(tx *Tx) error { return tx.SaveSource(&into) })
+		wantErr(t, "when the name is the other's now", w.unmerge(again), ErrConflict)
+		if x := get[Source](t)(r.Source(w.desk.ID, from.ID)); x.MergedInto == nil {
+			t.Error("a refused undo left its traces")
+		}
+	})
+}
+
+func TestFindingsAreCountedWhileTheyArePublic(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		w := newWorld(t, s)
+		r := s.Read(t.Context())
+		kim, kcna := w.newSource("Kim Jong-un", "person"), w.newSource("KCNA", "news_media")
+		publish := func(position int, of, through workflow.Finding) (Claim, []PublishedFinding) {
+			c := w.newClaim(position)
+			hops := []Hop{{ID: NewID(), SourceID: &kim.ID, Name: kim.Name, Kind: "person", Origin: "cited"}, {ID: NewID(), Position: 1, SourceID: &kcna.ID, Name: "KCNA", Kind: "news_media", Origin: "cited"}}
+			write(t, s, func(tx *Tx) error { return tx.ReplaceHops(w.desk.ID, c.ID, hops) })
+			_, p := w.publish(&c)
+			fs := []PublishedFinding{{w.desk.ID, p.ID, hops[0].ID, c.ID, kim.ID, false, of}, {w.desk.ID, p.ID, hops[1].ID, c.ID, kcna.ID, true, through}}
+			write(t, s, func(tx *Tx) error { return tx.CreatePublishedFindings(fs) })
+			return c, fs
+		}
+		publish(1, workflow.Confirmed, workflow.OnlyVia)
+		retracted, _ := publish(2, workflow.Confirmed, workflow.OnlyVia)
+		superseded, _ := publish(3, workflow.Altered, workflow.Confirmed)
+		want := func(name string, src Source, last int, want ...FindingCount) {
+			t.Helper()
+			if got := get[[]FindingCount](t)(r.FindingsOf(w.desk.ID, src.ID, last)); !slices.Equal(got, want) {
+				t.Errorf("%s: %+v, want %+v", name, got, want)
+			}
+		}
+		want("as speaker", kim, 100, FindingCount{false, workflow.Altered, 1}, FindingCount{false, workflow.Confirmed, 2})
+		want("as carrier", kcna, 100, FindingCount{true, workflow.Confirmed, 1}, FindingCount{true, workflow.OnlyVia, 2})
+		want("the last two", kim, 2, FindingCount{false, workflow.Altered, 1}, FindingCount{false, workflow.Confirmed, 1})
+		write(t, s, func(tx *Tx) error {
+			return errors.Join(tx.RetractLive(w.desk.ID, retracted.ID, w.edi.ID, "keliru", noon), tx.Supersede(w.desk.ID, superseded.ID, noon))
+		})
+		want("what is public still", kim, 100, FindingCount{false, workflow.Confirmed, 1})
+		m := get[SourceMerge](t)(w.merge(kim, kcna))
+		want("merged", kcna, 100, FindingCount{false, workflow.Confirmed, 1}, FindingCount{true, workflow.OnlyVia, 1})
+		must(t, w.unmerge(m))
+		want("taken back", kim, 100, FindingCount{false, workflow.Confirmed, 1})
+		beside := get[[]SourceBeside](t)(r.SourcesBeside(w.desk.ID, kim.ID, false, 2))
+		if len(beside) != 1 || beside[0].ID != kcna.ID || beside[0].Count != 2 {
+			t.Errorf("through whom, of the last two: %+v", beside)
+		}
+		if beside := get[[]SourceBeside](t)(r.SourcesBeside(w.desk.ID, kcna.ID, true, 10)); len(beside) != 1 || beside[0].ID != kim.ID || beside[0].Count != 3 {
+			t.Errorf("whose words: %+v", beside)
+		}
+	})
+}
+
+// TestFindingsOfBeforeAreFoundInTheirSnapshots goes back to before the table was, and up again.
+func TestFindingsOfBeforeAreFoundInTheirSnapshots(t *testing.T) {
+	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
+		w := newWorld(t, s)
+		kim := w.newSource("Kim Jong-un", "person")
+		c := w.newClaim(1)
+		hop := Hop{ID: NewID(), SourceID: &kim.ID, Name: kim.Name, Kind: "person", Origin: "cited"}
+		write(t, s, func(tx *Tx) error { return tx.ReplaceHops(w.desk.ID, c.ID, []Hop{hop}) })
+		w.snapshot = `{"chain":[{"id":"` + hop.ID + `","finding":{"code":"altered"}},{"id":"` + NewID() + `","finding":null}]}`
+		_, p := w.publish(&c)
+		down := 0
+		for ; ; down++ {
+			if _, err := s.Read(t.Context()).FindingsOf(w.desk.ID, kim.ID, 1); err != nil {
+				break
+			}
+			must(t, s.MigrateDown(t.Context()))
+		}
+		if down == 0 {
+			t.Fatal("the table was not there")
+		}
+		must(t, s.MigrateUp(t.Context()))
+		rows := get[[]PublishedFinding](t)(list[PublishedFinding](s.Read(t.Context()), "list", "hop_id", "desk_id = ?", id(w.desk.ID)))
+		if want := (PublishedFinding{w.desk.ID, p.ID, hop.ID, c.ID, kim.ID, false, workflow.Altered}); len(rows) != 1 || rows[0] != want {
+			t.Errorf("%+v, want %+v", rows, want)
+		}
+	})
+}
+
+func TestDirectoryByCountry(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		w := newWorld(t, s)
+		r := s.Read(t.Context())
+		for name, country := range map[string]string{"Antara": "ID", "Tempo": "ID", "KCNA": "KP", "Reuters": "GB", "Entah": ""} {
+			src := w.newSource(name, "news_media")
+			src.Country = country
+			write(t, s, func(tx *Tx) error { return tx.SaveSource(&src) })
+		}
+		if got := get[[]string](t)(r.SourceCountries(w.desk.ID)); !slices.Equal(got, []string{"GB", "ID", "KP"}) {
+			t.Errorf("countries: %v", got)
+		}
+		if got := get[[]string](t)(r.SourceCountries(newWorld(t, s).desk.ID)); len(got) != 0 {
+			t.Errorf("of another desk: %v", got)
+		}
+		p := get[SourcePage](t)(r.Sources(w.desk.ID, SourceQuery{Country: "ID", Kind: "news_media"}))
+		if len(p.Rows) != 2 || p.Rows[0].Name != "Antara" || p.Rows[1].Name != "Tempo" {
+			t.Errorf("of Indonesia: %+v", p.Rows)
+		}
+		ids := []string{p.Rows[0].ID, p.Rows[1].ID, "x"}
+		if got := get[map[string][]SourceAlias](t)(r.AliasesOf(w.desk.ID, ids)); len(got) != 2 || got[ids[0]][0].Alias != "Antara" {
+			t.Errorf("names: %+v", got)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"path/filepath"
@@ -121,6 +122,7 @@ type world struct {
 	article              Article
 	revision             Revision
 	n                    int
+	snapshot             string // of the next verdicts; "" is one of nothing
 }
 
 func newWorld(t *testing.T, s *Store) *world {
@@ -219,7 +221,7 @@ func (w *world) propose(c *Claim, authors ...string) VerdictRevision {
 		}
 		v = VerdictRevision{
 			DeskID: c.DeskID, ID: NewID(), ClaimID: c.ID, ArticleID: c.ArticleID, Number: number, Attempt: attempt, ClaimVersionID: version.ID, Kind: workflow.Fact,
-			Rating: "true", Snapshot: []byte(`{"n":"` + NewID() + `"}`), ProposedBy: w.rita.ID, ProposedAt: noon,
+			Rating: "true", Snapshot: []byte(cmp.Or(w.snapshot, `{"n":"`+NewID()+`"}`)), ProposedBy: w.rita.ID, ProposedAt: noon,
 		}
 		if err := tx.CreateVerdictRevision(&v); err != nil {
 			return err

@@ -68,7 +68,7 @@ func (f ConflictField) word(ctx context.Context, v string) string {
 		return name
 	}
 	if f.Words != "" {
-		return locale.Word(ctx, f.Words, v)
+		return listWord(ctx, f.Words, v)
 	}
 	return v
 }

@@ -149,12 +149,32 @@ func pages() map[string]templ.Component {
 	out["approvals"] = ApprovalsPage(ApprovalsVM{Page: p("approvals"), Articles: []ApprovalRow{{article, 2, 1, 1, noon}}})
 	out["approvals-empty"] = ApprovalsPage(ApprovalsVM{Page: p("approvals")})
 
-	out["sources"] = SourcesPage(SourcesVM{Page: p("sources"), CanWrite: true, Sources: []SourceRow{
-		{Source: guardian.Source, Claims: 0, Carried: 1, Country: "GB"}, {Source: kirby.Source, Claims: 1, Country: "US"}, {Source: kcna.Source, Aliases: []string{"Korean Central News Agency", "Kantor Berita Pusat Korea"}, Carried: 2, Country: "KP"}, {Source: kim.Source, Aliases: []string{"Kim"}, Claims: 3, Country: "KP"}, {Source: Source{"s9", "Kementerian Air", "government"}, Claims: 1}, {Source: Source{"s10", "Survei Air Bersih 2022", "document"}}, {Source: Source{"s11", "warga Sagara", "group"}}, {Source: Source{"s12", "PT Air Jernih", "organisation"}},
+	out["sources"] = SourcesPage(SourcesVM{Page: p("sources"), CanWrite: true, Countries: []string{"GB", "KP", "US"}, Sources: []SourceRow{
+		{Source: guardian.Source, Carried: Bounded{N: 1}, Country: "GB"}, {Source: kirby.Source, Claims: Bounded{N: 1}, Country: "US"}, {Source: kcna.Source, Aliases: []string{"Korean Central News Agency", "Kantor Berita Pusat Korea"}, Carried: Bounded{99, true}, Country: "KP"}, {Source: kim.Source, Aliases: []string{"Kim"}, Claims: Bounded{N: 3}, Country: "KP"}, {Source: Source{"s9", "Kementerian Air", "government"}, Claims: Bounded{N: 1}}, {Source: Source{"s10", "Survei Air Bersih 2022", "document"}}, {Source: Source{"s11", "warga Sagara", "group"}}, {Source: Source{"s12", "PT Air Jernih", "organisation"}},
 	}})
 	out["sources-empty"] = SourcesPage(SourcesVM{Page: p("sources"), CanWrite: true})
 	out["sources-nomatch"] = SourcesPage(SourcesVM{Page: p("sources"), Text: "zzz", Kind: "person"})
-	out["source"] = SourcePage(SourceVM{Page: p("sources"), SourceRow: SourceRow{Source: kim.Source, Aliases: []string{"Kim", "Kim Jong Un"}, Country: "KP", Claims: 3}, Profile: "Pemimpin Korea Utara sejak 2011.", Said: full.Claims[:2], Findings: []FindingCount{{workflow.OnlyVia, 2}, {workflow.Confirmed, 1}}, Answered: 3, CanWrite: true, Others: []Option{{Value: "s2", Text: "KCNA"}}})
+	of := SourceVM{Page: p("sources"), SourceRow: SourceRow{Source: kim.Source, Aliases: []string{"Kim", "Kim Jong Un"}, Country: "KP", Claims: Bounded{1000, true}}, Profile: "Pemimpin Korea Utara sejak 2011.", Quoted: full.Claims[:2], LastChains: 500,
+		Beside:  []SourceBeside{{kcna.Source, 412}, {reuters.Source, 96}},
+		Tallies: []Tally{{Findings: []FindingCount{{workflow.Confirmed, 9}, {workflow.Altered, 2}, {workflow.OnlyVia, 1}}, Answered: 12, Most: 1000}},
+		Merges: []MergeVM{{Stamp: Stamp{"Sari Wulandari", noon}, From: "Kim Jong Un", Into: "Kim Jong-un", Undo: "/d/desk/sources/s1/merges/m1/undo"},
+			{Stamp: Stamp{"Sari Wulandari", noon.Add(-time.Hour)}, From: "Kim", Into: "Kim Jong-un", Undone: Stamp{"Rita Lestari", noon}}},
+		History:  []HistoryVM{{Stamp: Stamp{"Rita Lestari", noon}, Code: "source_change", Changes: []ChangeVM{{Field: "name", Before: "Kim Jong Un", After: "Kim Jong-un"}, {Field: "country", Before: "KR", After: "KP", Words: "country"}}}, {Stamp: Stamp{At: noon}, Code: "source_add", Changes: []ChangeVM{{Field: "name", After: "Kim Jong Un"}}}},
+		CanWrite: true}
+	out["source"] = SourcePage(of)
+	carrier := of
+	carrier.SourceRow, carrier.Carries, carrier.Quoted, carrier.Pager = SourceRow{Source: kcna.Source, Carried: Bounded{N: 20}}, true, nil, Pager{}
+	carrier.Tallies, carrier.Beside, carrier.CanWrite = []Tally{{Carrier: true, Findings: []FindingCount{{workflow.Confirmed, 1}}, Answered: 1, Most: 1000}}, []SourceBeside{{kim.Source, 20}}, false
+	out["source-carried"] = SourcePage(carrier)
+	badSource := of
+	badSource.Form = Form{Values: map[string]string{"name": "", "country": "KP"}, Errors: map[string]string{"name": "required"}}
+	out["source-error"] = SourcePage(badSource)
+	merge := MergePageVM{Page: p("sources"), One: SourceRow{Source: Source{"s20", "Kim Jong Un", "person"}, Claims: Bounded{N: 2}}, Text: "kim", Results: []SourceRow{of.SourceRow}}
+	out["merge-search"] = MergePage(merge)
+	merge.Text, merge.Results = "zzz", nil
+	out["merge-nomatch"] = MergePage(merge)
+	merge.Other, merge.OtherProfile = of.SourceRow, of.Profile
+	out["merge-compare"] = MergePage(merge)
 
 	admin := p("members")
 	admin.Viewer.Role = workflow.Admin

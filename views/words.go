@@ -165,7 +165,15 @@ func (c ChangeVM) word(ctx context.Context, v string) string {
 	if c.Words == "" {
 		return v
 	}
-	return locale.Word(ctx, c.Words, v)
+	return listWord(ctx, c.Words, v)
+}
+
+// listWord words a value of a list of codes; countries have their names from elsewhere.
+func listWord(ctx context.Context, list, v string) string {
+	if list == "country" {
+		return locale.Country(ctx, v)
+	}
+	return locale.Word(ctx, list, v)
 }
 
 func wordList(ctx context.Context, list string, cs []string) string {

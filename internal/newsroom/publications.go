@@ -3,6 +3,7 @@ package newsroom
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"sumber/internal/export"
@@ -63,6 +64,9 @@ func (n *Newsroom) makePublic(tx *models.Tx, by *string, row *models.ClaimRow, e
 	if err := tx.CreatePublication(&p); err != nil {
 		return err
 	}
+	if err := tx.CreatePublishedFindings(publishedFindings(p, snap, row.Hops)); err != nil {
+		return err
+	}
 	if err := endCorrection(tx, row); err != nil {
 		return err
 	}
@@ -77,6 +81,20 @@ func (n *Newsroom) makePublic(tx *models.Tx, by *string, row *models.ClaimRow, e
 	}
 	e.Payload = map[string]any{"claim_id": c.ID, "article_id": c.ArticleID, "revision": ver.Number, "snapshot_sha256": ver.SHA256}
 	return nil
+}
+
+// publishedFindings are the sealed findings by the sources whose they are: the directory counts them.
+func publishedFindings(p models.Publication, snap export.Snapshot, hops []models.Hop) []models.PublishedFinding {
+	var out []models.PublishedFinding
+	for _, sealed := range snap.Chain {
+		i := slices.IndexFunc(hops, func(h models.Hop) bool { return h.ID == sealed.ID && h.SourceID != nil })
+		if i < 0 || sealed.Finding == nil {
+			continue
+		}
+		out = append(out, models.PublishedFinding{DeskID: p.DeskID, PublicationID: p.ID, HopID: sealed.ID, ClaimID: p.ClaimID, SourceID: *hops[i].SourceID,
+			Carrier: sealed.Position > 0, Finding: workflow.Finding(sealed.Finding.Code)})
+	}
+	return out
 }
 
 // endCorrection takes the reason of a correction from the draft: it was this revision's, and the next has its own, or none.
