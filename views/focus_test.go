@@ -87,7 +87,7 @@ func follows(a, b stop) bool {
 		return true
 	}
 	above := b.Bottom <= a.Top+slack
-	below := b.Top >= a.Bottom-slack
+	below := (b.Top+b.Bottom)/2 >= a.Bottom-slack // boxes of neighbouring lines may touch
 	switch {
 	case below:
 		return true
