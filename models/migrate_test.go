@@ -198,7 +198,7 @@ var rows = []any{
 	Account{}, Desk{}, Member{}, Invitation{}, Setup{}, Session{}, Token{}, Scale{}, ScaleVersion{}, Source{}, SourceAlias{}, Article{}, Revision{}, Claim{}, ClaimVersion{},
 	Hop{}, Occasion{}, Evidence{}, Draft{}, DraftAuthor{}, VerdictRevision{}, VerdictAuthor{}, Decision{}, Publication{}, AuditHead{}, AuditEvent{}, AuditValue{}, OutboxRow{},
 	DraftVersion{}, IdempotencyKey{}, Throttle{}, UndoAct{}, UndoItem{}, ClaimWords{}, SavedView{}, Suggestion{}, ReadingPlace{},
-	PublishedFinding{}, SourceMerge{}, SourceMove{},
+	PublishedFinding{}, SourceMerge{}, SourceMove{}, Webhook{}, Delivery{}, DeliveryAttempt{},
 }
 
 func TestRowsAreTheTables(t *testing.T) {
@@ -247,6 +247,7 @@ func TestCodeListsAreThoseOfWorkflow(t *testing.T) {
 		"claim_versions.found":       {"", string(text.Same), string(text.Exact), string(text.Fuzzy)},
 		"suggestions.kind":           names(workflow.Suggestions),
 		"suggestions.outcome":        names(workflow.Outcomes),
+		"deliveries.state":           DeliveryStates,
 		"undo_items.state":           names(workflow.States),
 		"hops.kind":                  optional(workflow.SourceKinds),
 		"hops.origin":                workflow.HopOrigins,

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"sumber/handlers"
+	"sumber/internal/fetch"
+	"sumber/internal/jobs"
 	"sumber/internal/newsroom"
 	"sumber/models"
 )
@@ -25,6 +27,7 @@ type App struct {
 	News    *newsroom.Newsroom
 	Handler http.Handler // set by Listen, which knows the address that links begin with
 
+	fetch    *fetch.Client
 	listener net.Listener
 	metrics  *metrics     // nil without an address for them
 	scraped  net.Listener // that address
@@ -43,7 +46,8 @@ const (
 // whose schema is not this program's is refused.
 func New(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
 	a := &App{Config: cfg, Log: log}
-	o := newsroom.Options{MaxArticleBytes: int(cfg.MaxArticleBytes), Demo: cfg.Demo}
+	a.fetch = fetch.New(fetch.Options{HTTP: cfg.FetchHTTP, Allow: cfg.FetchAllow})
+	o := newsroom.Options{MaxArticleBytes: int(cfg.MaxArticleBytes), Demo: cfg.Demo, Fetch: a.fetch}
 	var statement func(time.Duration)
 	if cfg.MetricsAddr != "" {
 		a.metrics = newMetrics()
@@ -129,6 +133,7 @@ func (a *App) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() { a.publishDue(ctx) })
+	background.Go(func() { (&jobs.Webhooks{News: a.News, Fetch: a.fetch, Site: a.URL(), Log: a.Log}).Run(ctx) })
 	background.Go(func() { a.forgetKeys(ctx) })
 	if a.metrics != nil {
 		background.Go(func() {

@@ -99,6 +99,8 @@ type Server struct {
 	TrustedProxies  prefixes `name:"trusted-proxies" env:"SUMBER_TRUSTED_PROXIES" placeholder:"CIDR,..." help:"Reverse proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,127.0.0.1 (default: none)."`
 	MetricsAddr     string   `name:"metrics-addr" env:"SUMBER_METRICS_ADDR" placeholder:"HOST:PORT" help:"Where Prometheus finds /metrics; keep it away from readers (default: nowhere)."`
 	MaxArticleBytes size     `name:"max-article-bytes" env:"SUMBER_MAX_ARTICLE_BYTES" default:"1MiB" placeholder:"SIZE" help:"The longest article text that is taken, in bytes or as 512KiB, 2MiB (default: ${default})."`
+	FetchAllow      prefixes `name:"fetch-allow" env:"SUMBER_FETCH_ALLOW" placeholder:"CIDR,..." help:"Networks that webhooks may reach although they are not public, on any port (default: none)."`
+	FetchHTTP       bool     `name:"fetch-http" env:"SUMBER_FETCH_HTTP" help:"Let webhooks go to public addresses by plain http."`
 	CookieSecure    string   `name:"cookie-secure" env:"SUMBER_COOKIE_SECURE" enum:"auto,always,never" default:"auto" help:"Whether the session's cookie is sent over https only: auto (when the public address is https), always, never."`
 }
 

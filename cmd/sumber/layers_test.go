@@ -84,6 +84,7 @@ var holders = map[string][]string{
 	"github.com/santhosh-tekuri":         {"internal/export", "handlers", "cmd/sumber"},
 	"golang.org/x/net":                   {"handlers", "cmd/sumber", "internal/fetch"},
 	"code.dny.dev/ssrf":                  {"internal/fetch"},
+	"github.com/standard-webhooks":       {"internal/jobs"},
 }
 
 // A mark is a name of the standard library that only some files may use. Test files are free.

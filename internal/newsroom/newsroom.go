@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"sumber/internal/fetch"
 	"sumber/internal/workflow"
 	"sumber/models"
 )
@@ -18,6 +19,8 @@ type Options struct {
 	MaxArticleBytes int
 	// Analysed, when set, is told of each text that the engine read, in bytes, and of the time that it took.
 	Analysed func(bytes int, took time.Duration)
+	// Fetch says which addresses members may have the server ask; nil is the strict one.
+	Fetch *fetch.Client
 	// Demo opens the one-click sign-in of the demo desk. The caller makes sure that only this machine can reach it.
 	Demo bool
 }
@@ -31,15 +34,19 @@ type Newsroom struct {
 	now   func() time.Time
 	max   int
 	demo  bool
+	fetch *fetch.Client
 
 	analysed func(int, time.Duration)
 }
 
 // New makes a Newsroom on an open, migrated store.
 func New(store *models.Store, o Options) *Newsroom {
-	n := &Newsroom{store: store, now: o.Now, max: o.MaxArticleBytes, demo: o.Demo, analysed: o.Analysed}
+	n := &Newsroom{store: store, now: o.Now, max: o.MaxArticleBytes, demo: o.Demo, fetch: o.Fetch, analysed: o.Analysed}
 	if n.now == nil {
 		n.now = time.Now
+	}
+	if n.fetch == nil {
+		n.fetch = fetch.New(fetch.Options{})
 	}
 	if n.max == 0 {
 		n.max = DefaultMaxArticleBytes

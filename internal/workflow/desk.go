@@ -16,6 +16,8 @@ const (
 	ManageMembers Permission = "manage_members"
 	ManageTokens  Permission = "manage_tokens"
 	EditDesk      Permission = "edit_desk"
+	// ManageWebhooks decides where verdicts are sent, and sees the answers.
+	ManageWebhooks Permission = "manage_webhooks"
 )
 
 // DeskRule is one row of the table of members and settings.
@@ -37,6 +39,7 @@ var DeskRules = []DeskRule{
 	{ManageMembers, []Role{Admin}, ScopeAdmin},
 	{ManageTokens, []Role{Admin}, ScopeAdmin},
 	{EditDesk, []Role{Admin}, ScopeAdmin},
+	{ManageWebhooks, []Role{Admin}, ScopeAdmin},
 }
 
 // May decides a permission; an unknown permission or role is refused. scopes nil is a session.
