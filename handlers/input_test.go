@@ -436,8 +436,12 @@ func TestUnknownAndForeign(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		foreignSource, err := w.news.AddSource(t.Context(), w.actor("other_editor"), newsroom.SourceInput{Name: "Sumber " + otherDesk, Kind: "person"})
 		w.ok(err)
-		foreign := map[string]string{"articles": w.otherArticle, "claims": w.otherClaim, "sources": foreignSource.ID, "members": w.member["other_editor"].ID, "tokens": w.tokenIDs["other_all"], "invitations": models.NewID()}
-		who := map[string]string{"members": "admin", "invitations": "admin", "tokens": "admin"}
+		foreignAdmin := w.actor("other_editor")
+		foreignAdmin.Console = true // the other desk has no admin
+		foreignHook, _, err := w.news.AddWebhook(t.Context(), foreignAdmin, newsroom.NewWebhook{Address: "https://cms.lain.example/", Events: newsroom.WebhookEvents})
+		w.ok(err)
+		foreign := map[string]string{"articles": w.otherArticle, "claims": w.otherClaim, "sources": foreignSource.ID, "members": w.member["other_editor"].ID, "tokens": w.tokenIDs["other_all"], "invitations": models.NewID(), "webhooks": foreignHook.ID}
+		who := map[string]string{"members": "admin", "invitations": "admin", "tokens": "admin", "webhooks": "admin"}
 		for _, r := range (&server{}).routes() {
 			if !strings.Contains(r.path, ":id") {
 				continue
@@ -452,7 +456,7 @@ func TestUnknownAndForeign(t *testing.T) {
 			if strings.HasPrefix(r.path, "/api/") {
 				as = "token:all"
 			}
-			m := &matrix{w: w, ids: map[string]string{"evidence": models.NewID()}, claims: map[workflow.State]string{}}
+			m := &matrix{w: w, ids: map[string]string{"evidence": models.NewID(), "delivery": models.NewID()}, claims: map[workflow.State]string{}}
 			shape := ""
 			for _, id := range []string{models.NewID(), foreign[noun], "1", "x", "..%2f..%2fetc", "%00", "%ff", "00000000-0000-0000-0000-000000000000", strings.ToUpper(foreign[noun]), strings.Repeat("a", 3000), "a%0d%0aX-Evil:%201", "%F0%9F%8C%A7"} {
 				m.ids[noun], m.claims[workflow.Triage] = id, id

@@ -36,7 +36,8 @@ func TestNothingUnpublishedLeaves(t *testing.T) {
 			{name: "members who do not ask see no more", as: "token:read", path: verdicts, status: 200, lacks: []string{unpublished}},
 		})
 		// Everybody who is not of the desk, at every address there is.
-		m := &matrix{w: w, ids: map[string]string{"evidence": ids[0], "merge": ids[0], "sources": sources.Rows[0].ID, "members": w.member["viewer"].ID, "invitations": ids[0], "tokens": w.tokenIDs["read"], "articles": w.article}}
+		hook, message := w.webhook("admin")
+		m := &matrix{w: w, ids: map[string]string{"evidence": ids[0], "merge": ids[0], "sources": sources.Rows[0].ID, "members": w.member["viewer"].ID, "invitations": ids[0], "tokens": w.tokenIDs["read"], "articles": w.article, "webhooks": hook.ID, "delivery": message}}
 		for _, r := range (&server{}).routes() {
 			if r.method != get {
 				continue

@@ -75,6 +75,8 @@ func newMatrix(t *testing.T, w *world) *matrix {
 	spent, _, err := w.news.CreateToken(t.Context(), w.actor("reviewer"), newsroom.NewToken{Name: "lama", Scopes: []string{"read"}})
 	w.ok(err)
 	w.ok(w.news.RevokeToken(t.Context(), w.actor("reviewer"), spent.ID))
+	hook, message := w.webhook("admin")
+	w.ok(w.news.RemoveWebhook(t.Context(), w.actor("admin"), hook.ID))
 	reopened := newsroom.Ref{ID: claims[0], Undo: models.NewID()}
 	w.ok(w.news.Dismiss(t.Context(), w.actor("editor2"), reopened, ""))
 	_, err = w.news.UndoAct(t.Context(), w.actor("editor2"), reopened.Undo)
@@ -85,7 +87,7 @@ func newMatrix(t *testing.T, w *world) *matrix {
 	w.ok(err)
 	view, err := w.news.SaveView(t.Context(), w.actor("editor2"), "Daftar", newsroom.QueueFilter{})
 	w.ok(err)
-	m.ids = map[string]string{"merge": parted.ID, "views": view.ID, "undo": reopened.Undo, "articles": w.article, "evidence": ev[0].ID, "sources": sources.Rows[0].ID, "members": w.member["admin"].ID, "invitations": invitation, "tokens": spent.ID}
+	m.ids = map[string]string{"merge": parted.ID, "views": view.ID, "undo": reopened.Undo, "articles": w.article, "evidence": ev[0].ID, "sources": sources.Rows[0].ID, "members": w.member["admin"].ID, "invitations": invitation, "tokens": spent.ID, "webhooks": hook.ID, "delivery": message}
 	return m
 }
 
@@ -109,7 +111,7 @@ func (m *matrix) targets(r route) []target {
 				parts[i] = "tidak-ada"
 			case p == ":action":
 				parts[i] = string(action)
-			case p == ":evidence", p == ":merge":
+			case p == ":evidence", p == ":merge", p == ":delivery":
 				parts[i] = m.ids[p[1:]]
 			case p == ":id" && parts[i-1] == "claims":
 				parts[i] = m.claims[state]

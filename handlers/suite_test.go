@@ -204,6 +204,16 @@ func (w *world) write(fn func(tx *models.Tx) error) {
 	w.ok(w.store.Write(w.t.Context(), fn))
 }
 
+// webhook makes a receiver and a message to it.
+func (w *world) webhook(who string) (models.Webhook, string) {
+	w.t.Helper()
+	hook, _, err := w.news.AddWebhook(w.t.Context(), w.actor(who), newsroom.NewWebhook{Address: "https://cms.kabar.example/" + unpublished, Events: newsroom.WebhookEvents})
+	w.ok(err)
+	message, err := w.news.TestWebhook(w.t.Context(), w.actor(who), hook.ID)
+	w.ok(err)
+	return hook, message
+}
+
 // people makes the desks, their members, a session for each and tokens of every scope. Nobody has a password: hashing
 // is slow on purpose, and those tests that need one make it.
 func (w *world) people() {

@@ -19,7 +19,7 @@ type Page struct {
 	// Desks are all desks of the viewer, for the switch in the header.
 	Desks []DeskRef
 	// Nav is the entry of the navigation that this page belongs to: "queue", "articles", "approvals", "sources",
-	// "members", "tokens", "audit", "settings", "help", or "".
+	// "members", "tokens", "webhooks", "audit", "settings", "help", or "".
 	Nav string
 	// May holds the permissions of the viewer on this desk; entries of the navigation without it are left out.
 	May []workflow.Permission

@@ -47,7 +47,10 @@ func lists() map[string][]string {
 		"demo_role": {"reviewer", "reviewer2", "editor", "admin"}, "demo_does": {"reviewer", "reviewer2", "editor", "admin"},
 		"queue_assignee": {"me", "nobody"}, "queue_sort": {"newest", "oldest", "changed", "worth"}, "filter": append([]string{"state", "page"}, QueueFields...),
 		"notice.bulk": {"select", "take", "assign", "release", "dismiss"}, "bulk": {"select", "take", "assign", "release", "dismiss"},
-		"nav": {"queue", "articles", "approvals", "sources", "members", "tokens", "audit", "settings", "help"},
+		"webhook_state":  {"on", "failing", "off", "disabled"},
+		"webhook_event":  {"verdict.published", "verdict.corrected", "verdict.retracted", "proposal.waiting", "webhook.test"},
+		"delivery_state": {"waiting", "delivered", "dead"},
+		"nav":            {"queue", "articles", "approvals", "sources", "members", "tokens", "webhooks", "audit", "settings", "help"},
 	}
 }
 

@@ -42,6 +42,7 @@ type cli struct {
 	Account accountCmd `cmd:"" help:"Add, list and disable accounts, set passwords."`
 	Member  memberCmd  `cmd:"" help:"Add members to a desk, list them, change their roles."`
 	Token   tokenCmd   `cmd:"" help:"Make, list and revoke API tokens."`
+	Webhook webhookCmd `cmd:"" help:"List webhooks and their messages, test them, send messages again."`
 	Audit   auditCmd   `cmd:"" help:"Check the audit log."`
 	Backup  backupCmd  `cmd:"" help:"Write the whole database into one file, while the server works."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty database with a backup."`

@@ -423,7 +423,7 @@ func TestDeadLettersAreSentAgain(t *testing.T) {
 			t.Fatalf("%+v", dead)
 		}
 		rc.answer(204)
-		must(t, r.news.Redeliver(t.Context(), r.admin, dead.ID))
+		must(t, r.news.Redeliver(t.Context(), r.admin, w.ID, dead.ID))
 		r.step()
 		all := rc.got()
 		if all[len(all)-1].header.Get("Webhook-Id") != "msg_"+dead.ID {

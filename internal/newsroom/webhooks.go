@@ -216,16 +216,19 @@ func (n *Newsroom) TestWebhook(ctx context.Context, a Actor, id string) (string,
 	})
 }
 
-// Redeliver sends a message again under its id, dead or delivered.
-func (n *Newsroom) Redeliver(ctx context.Context, a Actor, deliveryID string) error {
+// Redeliver sends a message to a receiver again under its id, dead or delivered.
+func (n *Newsroom) Redeliver(ctx context.Context, a Actor, webhookID, deliveryID string) error {
 	return doing("redeliver", n.write(ctx, a, func(tx *models.Tx, a Actor) error {
 		d, err := tx.Delivery(a.Desk.ID, deliveryID)
 		if err != nil {
 			return err
 		}
-		w, err := tx.Webhook(a.Desk.ID, d.WebhookID)
+		w, err := tx.Webhook(a.Desk.ID, webhookID)
 		if err != nil {
 			return err
+		}
+		if d.WebhookID != w.ID {
+			return models.ErrNotFound
 		}
 		if err := a.need(workflow.ManageWebhooks); err != nil {
 			return err
@@ -404,3 +407,6 @@ func (n *Newsroom) judgeReceiver(tx *models.Tx, w models.Webhook, ok, gone bool)
 	}
 	return tx.SaveWebhook(&w)
 }
+
+// Ahead reports whether a time is still to come.
+func (n *Newsroom) Ahead(t time.Time) bool { return n.time().Before(t) }
