@@ -72,6 +72,9 @@ func (s *server) proposalVM(r *request, p newsroom.SealedProposal, art models.Ar
 		Passage: views.Passage{Text: rev.Text, Language: art.Language, Content: b.Content, Cue: b.Cue, Source: b.Source},
 		Verdict: *s.verdictVM(r, p.Snapshot, scales), Proposed: views.Stamp{By: names[p.Verdict.ProposedBy], At: p.Verdict.ProposedAt}}
 	vm.Article, vm.Decisions = articleRef(art), p.Decisions
+	if p.Snapshot.Revision.SHA256 != rev.SHA256 || p.Snapshot.Revision.Number != art.Revision {
+		vm.OfRevision, vm.Passage = p.Snapshot.Revision.Number, sealedWords(p.Snapshot, art.Language)
+	}
 	if p.Approval != nil {
 		vm.Approved = views.Stamp{By: names[p.Approval.AccountID], At: p.Approval.At}
 	}

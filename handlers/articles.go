@@ -139,6 +139,7 @@ func (s *server) articleVM(r *request, page views.Page, p newsroom.ArticlePage, 
 		vm.ToReview = views.ClaimRef{ID: next.ID, Number: next.Position}
 	}
 	vm.Rests = rests(p.Claims)
+	vm.Texts = textsVM(r, p, vm.Claims)
 	return vm
 }
 

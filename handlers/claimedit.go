@@ -33,7 +33,8 @@ func (s *server) editVM(r *request) (views.ClaimEditVM, error) {
 	}
 	b := p.Row.Version.Body
 	vm := views.ClaimEditVM{Page: s.page(r, "articles"), Article: articleRef(p.Article), ID: p.Row.Claim.ID, Number: p.Row.Claim.Position, Version: p.Row.Claim.Version, Current: p.Row.Claim.Current,
-		Text: p.Revision.Text, Language: p.Article.Language, Content: quoteFields(p.Revision.Text, b.Content), Cue: quoteFields(p.Revision.Text, b.Cue), Source: quoteFields(p.Revision.Text, b.Source),
+		// The text is the current one also for a claim that has lost its place in it: its old words are what it is found by.
+		Text: p.Beside.Revision.Text, Language: p.Article.Language, Content: quoteFields(p.Revision.Text, b.Content), Cue: quoteFields(p.Revision.Text, b.Cue), Source: quoteFields(p.Revision.Text, b.Source),
 		SourceName: b.SourceName, SourceKind: b.SourceKind, Attribution: b.Attribution, Kind: b.Kind, Chain: carriers(p.Row.Hops), Names: mentions(p.Neighbours), CanUndo: p.Row.Claim.Current > 1}
 	if len(p.Row.Hops) > 0 && p.Row.Hops[0].Position == 0 {
 		vm.SpeakerID = p.Row.Hops[0].ID

@@ -33,7 +33,7 @@ func (s *server) claimRow(r *request, row models.ClaimRow, art models.Article, n
 	c := row.Claim
 	vm := views.ClaimRow{ID: c.ID, Number: c.Position, Words: c.Excerpt, Language: art.Language, Statement: c.Statement, Kind: c.Kind, Attribution: c.Attribution,
 		Quote: row.Version.Body.Quote, Worth: c.CheckWorthy, Chain: chainOf(row.Hops, nil), State: c.State, Assignee: row.AssigneeName,
-		Mine: c.Assignee != nil && *c.Assignee == r.actor.Account.ID, Edited: c.Touched, Reason: c.Reason, UpdatedAt: c.UpdatedAt, Version: c.Version}
+		Mine: c.Assignee != nil && *c.Assignee == r.actor.Account.ID, Edited: c.Touched, Anchor: c.Anchor, Reason: c.Reason, UpdatedAt: c.UpdatedAt, Version: c.Version}
 	if c.DuplicateOf != nil {
 		vm.DuplicateOf = views.ClaimRef{ID: *c.DuplicateOf, Number: numbers[*c.DuplicateOf]}
 	}

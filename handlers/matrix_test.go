@@ -88,6 +88,15 @@ func newMatrix(t *testing.T, w *world) *matrix {
 	view, err := w.news.SaveView(t.Context(), w.actor("editor2"), "Daftar", newsroom.QueueFilter{})
 	w.ok(err)
 	m.ids = map[string]string{"merge": parted.ID, "views": view.ID, "undo": reopened.Undo, "articles": w.article, "evidence": ev[0].ID, "sources": sources.Rows[0].ID, "members": w.member["admin"].ID, "invitations": invitation, "tokens": spent.ID, "webhooks": hook.ID, "delivery": message}
+	art, err := w.store.Read(t.Context()).Article(w.desk.ID, w.article)
+	w.ok(err)
+	rev, err := w.store.Read(t.Context()).Revision(w.desk.ID, w.article, art.Revision)
+	w.ok(err)
+	at, body := noon, w.claim(pumps).Version.Body
+	declined := models.Suggestion{DeskID: w.desk.ID, ID: models.NewID(), ArticleID: w.article, RevID: rev.ID, Kind: workflow.SuggestAdd, Body: body, Digest: strings.Repeat("0", 64),
+		Engine: "1", Outcome: workflow.Declined, DecidedAt: &at, CreatedAt: noon}
+	w.write(func(tx *models.Tx) error { return tx.CreateSuggestions([]models.Suggestion{declined}) })
+	m.ids["suggestions"] = declined.ID
 	return m
 }
 
@@ -191,6 +200,8 @@ func (m *matrix) body(tg target) (form url.Values, json string) {
 		form = url.Values{"action": {"select"}}
 	case "/d/:desk/members/:id/role":
 		form = url.Values{"role": {"viewer"}} // of the last admin: refused
+	case "/d/:desk/articles/:id/revise":
+		form = url.Values{"text": {news}, "title": {"Judul"}, "version": {fmt.Sprint(neverVersion)}}
 	case "/d/:desk/claims/:id/occasion":
 		form.Set("occasion", "new")
 	case "/d/:desk/articles/:id/claims/new":

@@ -83,6 +83,8 @@ type ArticleVM struct {
 	ToReview ClaimRef
 	// Resume is the claim at which the viewer left the article; ID "" for none.
 	Resume ClaimRef
+	// Texts are the article's revisions and what waits because of them.
+	Texts TextsVM
 	// SampleNote is true for the demo's sample article.
 	Sample bool
 }
@@ -161,8 +163,10 @@ type ProposalVM struct {
 	SHA256    string
 	// Revision is the number it will be published under, Attempt counts the proposals of it.
 	Revision, Attempt int
-	Passage           Passage
-	Verdict           VerdictVM
+	// OfRevision is the number of the article's revision that it was sealed on, 0 for the current one.
+	OfRevision int
+	Passage    Passage
+	Verdict    VerdictVM
 	// Before is what is public now, for comparison; nil for a first verdict.
 	Before  *VerdictVM
 	Authors []string

@@ -39,6 +39,8 @@ type ClaimRow struct {
 	// Assignee is the name of who checks it; Mine when that is the viewer.
 	Assignee string
 	Mine     bool
+	// Anchor tells how surely the claim stands where it does since the article was revised.
+	Anchor workflow.Anchor
 	// Edited is true when a person has written a version; else the claim is the machine's.
 	Edited bool
 	// DuplicateOf is the earlier claim of the same content, with its number; ID "" for none.

@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sumber/internal/locale"
+	"sumber/internal/text"
 	"sumber/internal/workflow"
 )
 
@@ -85,6 +86,27 @@ func pages() map[string]templ.Component {
 	reader := sampleArticle()
 	reader.CanReview = false
 	out["article-viewer"] = ArticlePage(reader)
+
+	revised := sampleArticle()
+	revised.Revision = 3
+	lost, moved := revised.Claims[4].ClaimRow, revised.Claims[5].ClaimRow
+	lost.Anchor, moved.Anchor = workflow.Orphan, workflow.Fuzzy
+	revised.Claims[4].Anchor, revised.Claims[5].Anchor, revised.Claims[4].Passage = lost.Anchor, moved.Anchor, Passage{}
+	revised.Texts = TextsVM{Of: 3, Suggestions: 5, CanRevise: true, Rereadable: true, Orphans: []DisplacedVM{{lost, 2}}, Fuzzy: []DisplacedVM{{moved, 3}}}
+	out["article-revised"] = ArticlePage(revised)
+	out["revise"] = RevisePage(ReviseVM{Page: p("articles"), Article: article, Text: sampleText, Revision: 1, Version: 1})
+	out["revise-error"] = RevisePage(ReviseVM{Page: p("articles"), Article: article, Text: sampleText, Revision: 2, Version: 2, Form: Form{Values: map[string]string{"text": "Teks"}, Errors: map[string]string{"text": "other_article"}}})
+	newer := strings.Replace(strings.Replace(sampleText, "lebih dari dua lusin jenis senjata", "hampir tiga lusin jenis senjata", 1), "\n\nSelain Korea Utara, hanya Suriah yang mengakui pencaplokan itu.", "\n\nPyongyang membantahnya.", 1)
+	out["revisions"] = RevisionsPage(RevisionsVM{Page: p("articles"), Article: article, Shown: 2, Old: sampleText, New: newer, Pieces: text.Diff(sampleText, newer), Revisions: []RevisionRow{
+		{2, Stamp{"Rina Prasetyo", noon}, "9f86d081884c7d659a2f", "sumber-engine/0.1.0"}, {1, Stamp{"Sari Wulandari", noon}, "b1946ac92492d2347c62", "sumber-engine/0.1.0"}}})
+	out["suggestions"] = SuggestionsPage(SuggestionsVM{Page: p("articles"), Article: article, Total: 120, New: 2, CanDecide: true, Suggestions: []SuggestionVM{
+		{ID: "s1", Kind: workflow.SuggestChange, Number: 7, Claim: "c7", Edited: true, Version: 4, Fields: []SuggestedField{
+			{"content_words", "Rusia akan menerima lebih dari dua lusin jenis senjata", "Rusia akan menerima hampir tiga lusin jenis senjata", ""}, {"source_name", "John Kirby", "Gedung Putih", ""},
+			{"source_kind", "person", "government", "source_kind"}, {"chain", "John Kirby", "Gedung Putih › Reuters", ""}}},
+		{ID: "s2", Kind: workflow.SuggestGone, Number: 8, Claim: "c8", Version: 1, Words: "Selain Korea Utara, hanya Suriah yang mengakui pencaplokan itu"},
+		{ID: "s3", Kind: workflow.SuggestAdd, Fields: []SuggestedField{{"content_words", "", "Pyongyang membantahnya", ""}, {"attribution", "", "sourced", "attribution"}, {"kind", "", "fact", "kind"}}},
+	}})
+	out["suggestions-empty"] = SuggestionsPage(SuggestionsVM{Page: p("articles"), Article: article})
 
 	out["claim"] = ClaimPage(sampleClaim())
 	wrong := sampleClaim()

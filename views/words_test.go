@@ -39,6 +39,7 @@ func lists() map[string][]string {
 		"state": str(workflow.States), "state_means": str(workflow.States), "role": str(workflow.Roles), "role_long": str(workflow.Roles),
 		"action": actions, "notice.act": actions, "history": append(slices.Clone(actions), "engine", string(workflow.UndoAct)), "permission": permissions, "person": persons,
 		"refusal": str(workflow.Refusals), "need": needs, "needs": needs, "scope": str(workflow.Scopes), "queue": queues,
+		"anchor": {string(workflow.Fuzzy), string(workflow.Orphan)}, "suggestion": str(workflow.Suggestions),
 		"kind": str(workflow.Kinds), "finding": str(workflow.Findings), "finding_means": str(workflow.Findings), "attribution": str(workflow.Attributions),
 		"dismiss_reason": workflow.DismissReasons, "finish_reason": workflow.FinishReasons, "correction": workflow.CorrectionKinds, "stance": workflow.Stances,
 		"evidence_kind": workflow.EvidenceKinds, "medium": workflow.Mediums, "source_kind": workflow.SourceKinds, "article_kind": workflow.ArticleKinds,

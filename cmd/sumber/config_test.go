@@ -203,7 +203,7 @@ func TestEveryCommandHelps(t *testing.T) {
 	}
 	want := []string{
 		"account add", "account disable", "account list", "account password", "audit verify", "backup", "check", "config", "eval", "export", "extract", "health",
-		"import", "member add", "member list", "member role", "migrate down", "migrate status", "migrate up", "restore", "serve", "similar",
+		"import", "member add", "member list", "member role", "migrate down", "migrate status", "migrate up", "reread", "restore", "serve", "similar",
 		"token add", "token list", "token revoke", "version",
 	}
 	var got []string

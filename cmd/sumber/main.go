@@ -39,6 +39,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Import articles into a desk."`
 	Export  exportCmd  `cmd:"" help:"Write a desk's published verdicts as JSON."`
 	Similar similarCmd `cmd:"" help:"Find claims that nearly repeat those of other articles."`
+	Reread  rereadCmd  `cmd:"" help:"Let the engine read a desk's articles again and suggest what it would change."`
 	Account accountCmd `cmd:"" help:"Add, list and disable accounts, set passwords."`
 	Member  memberCmd  `cmd:"" help:"Add members to a desk, list them, change their roles."`
 	Token   tokenCmd   `cmd:"" help:"Make, list and revoke API tokens."`

@@ -434,8 +434,11 @@ func articlePage(a Actor, art models.Article, rev models.Revision, rows []models
 
 // readRevisions reads what the page says of the article's texts and of what the engine would change.
 func (p *ArticlePage) readRevisions(r *models.Reader) (err error) {
-	if p.Revisions, err = r.Revisions(p.Article.DeskID, p.Article.ID); err != nil {
-		return err
+	p.Revisions = []models.Revision{p.Revision}
+	if p.Article.Revision > 1 {
+		if p.Revisions, err = r.Revisions(p.Article.DeskID, p.Article.ID); err != nil {
+			return err
+		}
 	}
 	p.Suggestions, err = r.CountSuggestions(p.Article.DeskID, p.Article.ID)
 	return err

@@ -263,7 +263,11 @@ func (n *Newsroom) RestoreClaim(ctx context.Context, a Actor, ref Ref, number in
 			return err
 		}
 		e.IDs["restored"] = fmt.Sprint(number)
-		if number == row.Claim.Current-1 {
+		versions, err := tx.ClaimVersions(a.Desk.ID, ref.ID)
+		if err != nil {
+			return err
+		}
+		if to, ok := beforeLast(versions); ok && number == to {
 			if err := n.takeBack(tx, a, *row); err != nil {
 				return err
 			}

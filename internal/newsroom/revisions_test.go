@@ -265,7 +265,17 @@ func TestConfirmAndUndoAcrossRevisions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		whole, other := r.with(article, "Air naik"), r.with(article, "Retakan itu")
+		if err := r.MergeClaims(ctx, r.who["bima"], newsroom.Ref{ID: whole.Claim.ID}, newsroom.Merge{Others: []newsroom.Ref{{ID: other.Claim.ID, Version: other.Claim.Version}}}); err != nil {
+			t.Fatal(err)
+		}
 		r.revise(article, "Baru.\n\n"+strings.Replace(dam, "40 miliar", "45 miliar", 1))
+		if err := r.UndoClaim(ctx, r.who["bima"], newsroom.Ref{ID: whole.Claim.ID}); err != nil {
+			t.Fatal(err)
+		}
+		if row := r.claim(other.Claim.ID); row.Claim.State != workflow.Triage {
+			t.Errorf("a merge that was undone after the text moved leaves %s", row.Claim.State)
+		}
 		if err := r.ConfirmPlace(ctx, r.who["sekar"], newsroom.Ref{ID: id, Version: r.claim(id).Claim.Version}); err != nil {
 			t.Fatal(err)
 		}
