@@ -217,6 +217,10 @@ func pages() map[string]templ.Component {
 	out["audit"] = AuditPage(AuditVM{Page: p("audit"), Head: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Events: []AuditRow{{Seq: 12, At: noon, Actor: "Bagus Hartono", Action: "publish", Object: "claim", Href: "/d/internasional/claims/c1", Hash: "9f86d081884c7d659a2f", Details: []ChangeVM{{Field: "state", Before: "approved", After: "done", Words: "state"}}}, {Seq: 11, At: noon, Action: "member_role", Object: "member", Title: "Sari Wulandari", Hash: "aa86d081884c7d659a2f", Details: []ChangeVM{{Field: "role", After: "editor", Words: "role"}}}}})
 	out["settings"] = SettingsPage(SettingsVM{Page: admin, Name: "Desk Internasional", Language: "id", Outlet: "Kabar Contoh", Address: "https://contoh.example", TimeZone: "Asia/Jakarta", TimeZones: []string{"Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "UTC"}, CanEdit: true, ScaleNumber: 1, Scale: []LabelField{{"true", "Benar", "True", "Sesuai dengan bukti yang ada.", "4"}, {"false", "Salah", "False", "", "1"}}})
 	out["settings-read"] = SettingsPage(SettingsVM{Page: p("settings"), Name: "Desk Internasional", Language: "id", TimeZone: "Asia/Jakarta", ScaleNumber: 1, Scale: []LabelField{{"true", "Benar", "True", "Sesuai dengan bukti yang ada.", "4"}, {"false", "Salah", "False", "", "1"}}})
+	out["keys"] = KeysPage(KeysVM{Page: p("help")})
+	off := p("help")
+	off.Viewer.KeysOff = true
+	out["keys-off"] = KeysPage(KeysVM{Page: off})
 	out["help"] = HelpPage(HelpVM{Page: p("help"), Rules: workflow.ClaimRules, Desk: workflow.DeskRules})
 
 	for _, status := range []int{400, 403, 404, 405, 409, 413, 422, 429, 500} {

@@ -42,6 +42,11 @@ var keyTable = []keyGroup{
 		{[]string{"e"}, "evidence"},
 		{[]string{"p"}, "propose"},
 	}},
+	{"editing", []keyWord{
+		{[]string{"m"}, "mark"},
+		{[]string{"[", "]"}, "start"},
+		{[]string{"{", "}"}, "end"},
+	}},
 	{"approval", []keyWord{
 		{[]string{"a"}, "approve"},
 		{[]string{"r"}, "return"},
@@ -49,6 +54,7 @@ var keyTable = []keyGroup{
 	{"going", []keyWord{
 		{[]string{"g q"}, "queue"},
 		{[]string{"g m"}, "mine"},
+		{[]string{"g u"}, "unassigned"},
 		{[]string{"g a"}, "articles"},
 		{[]string{"g p"}, "approvals"},
 		{[]string{"g s"}, "sources"},

@@ -82,7 +82,7 @@ func TestPagesAreSound(t *testing.T) {
 					if len(buttons) == 0 {
 						bad("the form %q has no button", attr(n, "action"))
 					}
-					if attr(n, "action") == "" && !slices.ContainsFunc(buttons, func(b *node) bool { return attr(b, "formaction") != "" }) {
+					if attr(n, "action") == "" && attr(n, "method") != "dialog" && !slices.ContainsFunc(buttons, func(b *node) bool { return attr(b, "formaction") != "" }) {
 						bad("a form without an address")
 					}
 				case "input", "select", "textarea":
@@ -270,4 +270,38 @@ func twelve(vm ArticleVM) ArticleVM {
 		vm.Claims = append(vm.Claims, c)
 	}
 	return vm
+}
+
+// TestKeys: every key on a control stands in the list of keys.
+func TestKeys(t *testing.T) {
+	listed := map[string]bool{"⏎": true}
+	for _, g := range keyTable {
+		for _, k := range g.Keys {
+			for _, name := range k.Keys {
+				listed[name] = true
+			}
+		}
+	}
+	for d := '1'; d <= '9'; d++ {
+		listed[string(d)] = true // the list gives the first and the last
+	}
+	ctx := contexts()["id"]
+	for name, page := range pages() {
+		for _, n := range find(parse(t, render(t, ctx, page)), func(n *node) bool { return hasAttr(n, "data-key") || hasAttr(n, "data-go") }) {
+			key := attr(n, "data-key")
+			if key == "" {
+				key = "g " + attr(n, "data-go")
+			}
+			if !listed[key] {
+				t.Errorf("%s: the key %q of <%s> is not in the list", name, key, n.name)
+			}
+			printed := find(n, named("kbd"))
+			if n.name == "input" {
+				printed = find(n.parent, named("kbd"))
+			}
+			if len(printed) == 0 {
+				t.Errorf("%s: the key %q does not stand on its <%s>", name, key, n.name)
+			}
+		}
+	}
 }

@@ -50,7 +50,7 @@ const find = (key) => {
     const near = all.find((b) => el.contains(b));
     if (near && el.localName !== "main") return near;
   }
-  return all.find((b) => b.closest("#card")) ?? all[0];
+  return all.find((b) => b.closest("#card")) ?? all.find((b) => b.closest("main")) ?? all[0];
 };
 
 const press = (el) => {
