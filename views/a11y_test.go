@@ -143,7 +143,7 @@ const openable = `(() => {
 	return all.map(o => o.name);
 })()`
 
-// overflow tells what makes a page wider than its window, and words that are cut off.
+// overflow tells what makes a page wider than its window, or longer than what is on it, and words that are cut off.
 const overflow = `(() => {
 	const out = [];
 	const root = document.documentElement;
@@ -153,6 +153,9 @@ const overflow = `(() => {
 		const inner = wide.filter(el => !wide.some(o => o !== el && el.contains(o)));
 		out.push("the page is " + root.scrollWidth + " wide in a window of " + innerWidth + ": " + inner.slice(0, 3).map(name).join(", "));
 	}
+	// What is hidden for the eye stretches a page when it stands in a pane that scrolls and is not the one it is placed by.
+	const end = document.querySelector(".colophon")?.getBoundingClientRect().bottom + scrollY;
+	if (root.scrollHeight > Math.max(innerHeight, end) + 2) out.push("below the end of the page, at " + end + ", it scrolls on to " + root.scrollHeight);
 	for (const el of document.querySelectorAll("body *")) {
 		const s = getComputedStyle(el);
 		if (s.overflowX === "visible" && s.overflowY === "visible" || !el.checkVisibility({visibilityProperty: true})) continue;

@@ -2,7 +2,7 @@ package browsertest
 
 // Pairwise chooses rows such that every two values of different factors that may stand together stand together in one of
 // them at least. Factor i has counts[i] values; may, if not nil, tells which whole rows there are. The choice is greedy and
-// always the same.
+// always the same; of rows that are as good it takes the one whose values were chosen least so far, so that all are seen alike.
 func Pairwise(counts []int, may func(row []int) bool) [][]int {
 	if may == nil {
 		may = func([]int) bool { return true }
@@ -15,9 +15,10 @@ func Pairwise(counts []int, may func(row []int) bool) [][]int {
 		}
 	}
 	var chosen [][]int
+	used := map[[2]int]int{}
 	for len(open) > 0 {
 		var best []int
-		most := 0
+		most, least := 0, 0
 		for _, row := range all {
 			n := 0
 			for _, p := range pairs(row) {
@@ -25,12 +26,19 @@ func Pairwise(counts []int, may func(row []int) bool) [][]int {
 					n++
 				}
 			}
-			if n > most {
-				best, most = row, n
+			uses := 0
+			for i, v := range row {
+				uses += used[[2]int{i, v}]
+			}
+			if n > most || n == most && n > 0 && uses < least {
+				best, most, least = row, n, uses
 			}
 		}
 		for _, p := range pairs(best) {
 			delete(open, p)
+		}
+		for i, v := range best {
+			used[[2]int{i, v}]++
 		}
 		chosen = append(chosen, best)
 	}
