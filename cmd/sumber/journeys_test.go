@@ -363,3 +363,64 @@ func TestJourneyOfAConflict(t *testing.T) {
 		one.has(`[name="content.0.exact"]`, "48 bus listrik sudah beroperasi")
 	})
 }
+
+// TestJourneyOfARevision: an article gets a new text. Its claims stand where their words went, under their numbers and in their
+// states, and the one whose words are gone is listed with them until somebody decides.
+func TestJourneyOfARevision(t *testing.T) {
+	browsertest.Long(t)
+	onBoth(t, func(t *testing.T, url string) {
+		j := begin(t, url, true)
+		j.signInAs("reviewer")
+		j.open(j.article)
+		j.Press("j")
+		j.keys("s")
+		before := j.attributes(".copy-text [id^=t]", "id")
+		words := now[map[string]string](j, marked)
+
+		// A paragraph comes first, the last one moves up behind it, and the sentence of claim 4 is gone.
+		const gone, last = ` "Warga sebaiknya meninggalkan mobil di rumah," ujar Bima.`, "Sebanyak 30 bus lama dijual pada Februari 2026."
+		if !strings.Contains(twelve, gone) || !strings.Contains(twelve, last) {
+			t.Fatal("the article lacks what the new text leaves out")
+		}
+		text := strings.ReplaceAll(strings.ReplaceAll(twelve, gone, ""), last+"\n", "")
+		text = "Catatan redaksi: naskah ini diperbarui. 🚌\n\n" + last + "\n\n" + text
+		j.follow(`a[href="` + j.article + `/revise"]`)
+		j.set(`[name="text"]`, text)
+		j.follow(`form[action$="/revise"] button.primary`)
+
+		j.open(j.article)
+		j.sees("main", "versi 2")
+		if got := j.attributes("#orphans li a[href*='/claims/']:not(.button)", "href"); len(got) != 1 {
+			t.Errorf("%d orphans, want one: %q", len(got), got)
+		}
+		j.sees("#orphans", "klaim 4", "Warga sebaiknya meninggalkan mobil di rumah")
+		after := now[map[string]string](j, marked)
+		for _, id := range before {
+			switch {
+			case id == "t4":
+				if got, ok := after[id]; ok {
+					t.Errorf("the orphan still stands in the text at %q", got)
+				}
+			case after[id] != words[id]:
+				t.Errorf("%s stands at %q, and stood at %q", id, after[id], words[id])
+			}
+		}
+		if order := j.attributes(".copy-text [id^=t]", "id"); len(order) != 11 || order[0] != "t12" {
+			t.Errorf("in the text the claims stand as %q", order)
+		}
+		j.wantStates(map[string]int{"triage": 11, "selected": 1})
+		j.shot("moved")
+		j.follow(`#orphans form[action$="/dismiss"] button`)
+		j.open(j.article)
+		j.wantStates(map[string]int{"triage": 10, "selected": 1, "dismissed": 1})
+		if n := len(j.attributes("#orphans", "id")); n != 0 {
+			t.Error("the orphan is dismissed and still listed")
+		}
+	})
+}
+
+// marked gives the words that follow each claim's number in the text.
+const marked = `Object.fromEntries([...document.querySelectorAll(".copy-text [id^=t]")].map(a => {
+	const n = a.dataset.c;
+	return [a.id, [...document.querySelectorAll(".copy-text .u[data-c='" + n + "']")].map(u => u.textContent).join(" ")];
+}))`
