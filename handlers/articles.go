@@ -117,6 +117,9 @@ func (s *server) articleVM(r *request, page views.Page, p newsroom.ArticlePage, 
 		Added: views.Stamp{At: p.Article.CreatedAt}, Supported: p.Supported, CanReview: p.CanTriage == workflow.Allowed, Focus: claim,
 		Sample: r.actor.Desk.Demo && p.Article.ExternalID != nil && *p.Article.ExternalID == newsroom.DemoArticle,
 		Counts: views.Counts{Claims: p.Counts.Claims, Selected: p.Counts.Selected, Done: p.Counts.Done, Unsourced: p.Counts.Unattributed, Proposed: p.Counts.Proposed}}
+	if vm.CanReview {
+		vm.Marker = &views.MarkerVM{Desk: s.ref(r), Article: vm.ID}
+	}
 	numbers := numbersOf(p.Claims)
 	for _, row := range p.Claims {
 		if workflow.Undecided(row.Claim.State) {

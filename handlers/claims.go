@@ -116,6 +116,9 @@ func (s *server) claimVM(r *request) (views.ClaimVM, error) {
 	vm.Article, vm.Decisions = articleRef(p.Article), p.Decisions
 	vm.Previous, vm.Next = neighbours(p)
 	vm.Beside = s.articleVM(r, vm.Page, p.Beside, p.Row.Claim.ID)
+	if m := vm.Beside.Marker; m != nil && vm.Decisions.OK(workflow.Edit) {
+		m.Claim, m.Version = views.ClaimRef{ID: vm.ID, Number: vm.Number}, vm.Version
+	}
 	vm.Evidence = s.evidence(r, p)
 	vm.Draft = s.draftVM(r, p)
 	if d := p.Row.Draft; d != nil {

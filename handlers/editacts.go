@@ -30,7 +30,11 @@ func (s *server) moveEdge(r *request) error {
 	part, how, _ := strings.Cut(rest, ".")
 	m := moves[how]
 	m.Words, m.Part = words, intOf(part)
-	if err := s.news.MoveEdge(r.Request().Context(), r.actor, r.seenClaim(), m); err != nil {
+	err := s.news.MoveEdge(r.Request().Context(), r.actor, r.seenClaim(), m)
+	if _, ok := fieldsOf(err); ok {
+		return s.done(r, s.ref(r).Path("claims", r.Param("id")), notice{Tone: "info", Code: "edge_end"})
+	}
+	if err != nil {
 		return err
 	}
 	return s.edited(r, "claim_edited")

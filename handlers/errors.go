@@ -161,7 +161,7 @@ func (s *server) errorPage(r *request, f failure) error {
 // notTyped are fields that a page filled in itself, or that hold a choice of a list; the last part of a name counts.
 var notTyped = []string{"version", "sha256", "verdict", "then", "back", "next", "more", "file", "code", "position", "occurrence",
 	"kind", "rating", "category", "stance", "bears_on", "primary", "medium", "origin", "attribution", "source_kind", "occasion", "finding",
-	"correction", "assignee", "role", "scopes", "language", "lang", "time_zone", "select", "dismiss", "rest"}
+	"edge", "correction", "assignee", "role", "scopes", "language", "lang", "time_zone", "select", "dismiss", "rest"}
 
 // kept are the fields that were typed, in the order of their names, so that an error page never loses them. Passwords are
 // not shown again.

@@ -73,6 +73,8 @@ type ArticleVM struct {
 	Counts    Counts
 	// Rests are the sources that the article rests on, by kind.
 	Rests []SourceCount
+	// Marker makes claims of selected words; nil for who may not.
+	Marker *MarkerVM
 	// CanReview shows the form over the claims; it posts to /d/{desk}/articles/{id}/triage with claims (ids), action
 	// (select, dismiss, dismiss_rest, dismiss_all) and reason.
 	CanReview bool

@@ -3,7 +3,8 @@
 import { rendered, say } from "./app.js";
 
 const off = () => document.body.dataset.keys === "off";
-const shown = (el) => el.checkVisibility() && !el.disabled && !el.closest("[inert]");
+// What is folded away under data-through can be pressed by its key all the same.
+const shown = (el) => (el.closest("details:not([open])[data-through]")?.checkVisibility() || el.checkVisibility()) && !el.disabled && !el.closest("[inert]");
 const types = (el) => el.matches?.("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=submit], [type=button])");
 
 // Rows of a list of claims, each with one main link.

@@ -131,6 +131,7 @@ const kept = async (but) => {
   const res = await fetch(draft.getAttribute("action"), { method: "POST", body: sent }).catch(() => null);
   if (res?.ok && res.redirected && res.url.endsWith(draft.getAttribute("action").replace(/\/draft$/, ""))) {
     dirty.delete(draft);
+    draft.dispatchEvent(new Event("sumber:saved", { bubbles: true }));
     return Number(sent.get("version")) + 1;
   }
   await answered(res, {});
