@@ -2,13 +2,37 @@ package main
 
 import (
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"sumber/internal/browsertest"
 )
+
+// leaving does what leaves a page with unsaved words, and answers the browser's question whether to.
+func (b *browser) leaving(fn func()) {
+	b.Helper()
+	done := make(chan struct{})
+	var asked sync.WaitGroup
+	asked.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(100 * time.Millisecond):
+				// There may be no question yet, or none at all.
+				_, _ = chromedp.Call(b.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+			}
+		}
+	})
+	fn()
+	close(done)
+	asked.Wait()
+}
 
 // TestBrowserMarksWords makes claims of words in a real Chromium: selected with the pointer, and with the keys alone; a second
 // span is added to a claim, an edge is moved by a key and the move taken back; what was typed outlives a reload.
@@ -74,15 +98,13 @@ func TestBrowserMarksWords(t *testing.T) {
 	b.press("t")
 	b.is("the claim is in work", `document.querySelector("form.draft [name=statement]")`)
 	b.do(chromedp.SendKeys(chromedp.CSS(`form.draft [name="statement"]`), "Belum disimpan."))
-	browsertest.Eval[bool](b.Tab, `(() => { window.addEventListener("beforeunload", (e) => e.stopImmediatePropagation(), true); return true })()`)
-	b.open(claim)
+	b.leaving(func() { b.open(claim) })
 	if got := b.value(`form.draft [name="statement"]`); got != "Belum disimpan." {
 		t.Errorf("after a reload the statement is %q", got)
 	}
 	b.sees("form.draft [data-restored]", "belum disimpan")
 	b.shot("restored")
-	browsertest.Eval[bool](b.Tab, `(() => { window.addEventListener("beforeunload", (e) => e.stopImmediatePropagation(), true); return true })()`)
-	b.follow(`form.draft [data-forget]`)
+	b.leaving(func() { b.follow(`form.draft [data-forget]`) })
 	if got := b.value(`form.draft [name="statement"]`); got != "" {
 		t.Errorf("after it was discarded the statement is %q", got)
 	}
