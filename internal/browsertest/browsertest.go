@@ -62,7 +62,9 @@ func Open(t testing.TB, scripts bool) *Tab {
 		missing(t, "Chromium")
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
-		chromedp.Flag("disable-quic", true), chromedp.WindowSize(1440, 900))
+		chromedp.Flag("disable-quic", true), chromedp.WindowSize(1440, 900),
+		// Without a screen Chromium believes that there is no mouse either, and pages leave out what needs one: the printed keys.
+		chromedp.Flag("blink-settings", "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	t.Cleanup(stop)
 	return open(t, alloc, scripts)
