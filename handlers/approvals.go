@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,6 +81,11 @@ func (s *server) proposalVM(r *request, p newsroom.SealedProposal, art models.Ar
 	}
 	if p.Live != nil {
 		vm.Before = s.verdictVM(r, p.Live.Snapshot, scales)
+		vm.SinceLive = verdictChanges(r, p.Live.Snapshot, p.Snapshot)
+	}
+	vm.Texts = map[string]string{"statement": p.Snapshot.Statement, "summary": p.Snapshot.Summary, "rationale": p.Snapshot.Rationale}
+	if e := p.Earlier; e != nil {
+		vm.Earlier = earlierVM(r, *e, p.Snapshot, names)
 	}
 	for _, id := range p.Authors {
 		vm.Authors = append(vm.Authors, names[id])
@@ -93,8 +99,34 @@ func (s *server) proposalVM(r *request, p newsroom.SealedProposal, art models.Ar
 	return vm
 }
 
+// earlierVM shows the attempt before: what was said of it, and what became of that.
+func earlierVM(r *request, e newsroom.Attempt, now export.Snapshot, names map[string]string) *views.EarlierVM {
+	vm := &views.EarlierVM{Attempt: e.Verdict.Attempt, Changes: verdictChanges(r, e.Snapshot, now)}
+	if e.Return != nil {
+		vm.Return = &views.Remark{Stamp: views.Stamp{By: names[e.Return.AccountID], At: e.Return.At}, Text: e.Return.Remarks}
+	}
+	objects := map[string]string{}
+	for _, h := range e.Snapshot.Chain {
+		objects[h.ID] = h.Name
+	}
+	for _, ev := range e.Snapshot.Evidence {
+		objects[ev.ID] = ev.Title
+	}
+	for _, rm := range e.Remarks {
+		v := remarkVM(rm, names, objects[rm.ObjectID])
+		v.Suggests, v.Suggestion, v.Was = rm.Suggestion != nil, value(rm.Suggestion), newsroom.SealedText(e.Snapshot, rm.Field)
+		v.Changed = slices.ContainsFunc(vm.Changes, func(c views.ChangeVM) bool { return c.About(rm.Field, v.Object) })
+		vm.Remarks = append(vm.Remarks, v)
+	}
+	return vm
+}
+
 func (s *server) approvalVM(r *request) (views.ApprovalVM, error) {
-	p, err := s.news.Approval(r.Request().Context(), r.actor, r.Param("id"))
+	return s.approvalOf(r, r.Param("id"))
+}
+
+func (s *server) approvalOf(r *request, articleID string) (views.ApprovalVM, error) {
+	p, err := s.news.Approval(r.Request().Context(), r.actor, articleID)
 	if err != nil {
 		return views.ApprovalVM{}, err
 	}
@@ -102,6 +134,9 @@ func (s *server) approvalVM(r *request) (views.ApprovalVM, error) {
 	names := p.Names
 	for _, sp := range p.Proposals {
 		vm.Proposals = append(vm.Proposals, s.proposalVM(r, sp, p.Article, p.Revision, names, p.Scales))
+	}
+	for i := 1; i < len(vm.Proposals); i++ {
+		vm.Proposals[i-1].Next = vm.Proposals[i].Number
 	}
 	return vm, nil
 }

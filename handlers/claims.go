@@ -2,8 +2,8 @@ package handlers
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"sumber/internal/newsroom"
@@ -121,8 +121,8 @@ func (s *server) claimVM(r *request) (views.ClaimVM, error) {
 	}
 	vm.Evidence = s.evidence(r, p)
 	vm.Draft = s.draftVM(r, p)
+	vm.Chain = answered(p, vm.Chain)
 	if d := p.Row.Draft; d != nil {
-		vm.Chain = chainOf(p.Row.Hops, d.Findings)
 		vm.Rating = ratingOf(r, p.DraftLabels, d.Rating)
 	}
 	vm.Occasion, vm.Occasions = occasions(p, numbers)
@@ -143,7 +143,7 @@ func (s *server) claimVM(r *request) (views.ClaimVM, error) {
 	if vm.Verdict == nil && !vm.Decisions.OK(workflow.Draft) && p.Last != nil {
 		vm.Verdict = s.verdictVM(r, *p.Last, p.Scales)
 	}
-	vm.Remarks = lastRemark(p, names)
+	vm.Remarks, vm.OnFields = lastRemark(p, names), onFields(p)
 	vm.History = claimHistory(p, history)
 	vm.Why = why(p)
 	for _, k := range p.Kept {
@@ -211,7 +211,7 @@ func occasions(p newsroom.ClaimPage, numbers map[string]int) (*views.OccasionVM,
 	var own *views.OccasionVM
 	var others []views.OccasionVM
 	for _, o := range p.Occasions {
-		vm := views.OccasionVM{ID: o.ID, Medium: o.Medium, Date: o.Date, Addressee: o.Addressee, Document: o.Document, Note: o.Note, Speaker: o.Speaker}
+		vm := views.OccasionVM{ID: o.ID, Version: o.Version, Medium: o.Medium, Date: o.Date, Addressee: o.Addressee, Document: o.Document, Note: o.Note, Speaker: o.Speaker}
 		for _, n := range p.Neighbours {
 			if n.Claim.OccasionID != nil && *n.Claim.OccasionID == o.ID {
 				vm.Claims = append(vm.Claims, views.ClaimRef{ID: n.Claim.ID, Number: numbers[n.Claim.ID]})
@@ -234,7 +234,7 @@ func lastRemark(p newsroom.ClaimPage, names map[string]string) *views.Remark {
 	last := p.Proposals[len(p.Proposals)-1]
 	for _, d := range p.Remarks {
 		if d.VerdictID == last.ID && d.Action == workflow.Return {
-			return &views.Remark{Stamp: views.Stamp{By: names[d.AccountID], At: d.At}, Text: d.Remarks}
+			return &views.Remark{Stamp: views.Stamp{By: names[d.AccountID], At: d.At}, Text: d.Remarks, Attempt: last.Attempt}
 		}
 	}
 	return nil
@@ -253,6 +253,11 @@ func claimHistory(p newsroom.ClaimPage, events []models.AuditRow) []views.Histor
 		for _, v := range p.Proposals {
 			if v.ID == e.IDs["verdict"] {
 				vm.Number = v.Number
+			}
+		}
+		for _, rm := range p.OnFields {
+			if e.Action == string(workflow.Return) && rm.VerdictID == e.IDs["verdict"] || rm.ID == e.IDs["remark"] {
+				vm.OnFields = append(vm.OnFields, remarkVM(rm.Remark, p.Names, objectName(p, rm.Remark)))
 			}
 		}
 		out = append(out, vm)
@@ -316,12 +321,7 @@ func (s *server) saveDraft(r *request) error {
 		err = s.news.Propose(r.Request().Context(), r.actor, ref)
 	}
 	if fields, ok := fieldsOf(err); ok {
-		vm, err := s.claimVM(r)
-		if err != nil {
-			return err
-		}
-		vm.Draft.Form = formOf(r, fields)
-		return s.render(r, http.StatusUnprocessableEntity, views.ClaimPage(vm))
+		return s.draftRefused(r, fields)
 	}
 	if err != nil {
 		return s.keepRefused(r, newsroom.FormDraft, err)
@@ -339,10 +339,20 @@ func draftInput(r *request) (newsroom.DraftInput, error) {
 	}
 	in := newsroom.DraftInput{Statement: r.form("statement"), Kind: r.form("kind"), Rating: r.form("rating"), Category: r.form("category"), Summary: r.form("summary"), Rationale: r.form("rationale")}
 	for name := range params {
-		if hop, ok := strings.CutPrefix(name, "finding."); ok && params.Get(name) != "" {
-			in.Findings = append(in.Findings, models.HopFinding{HopID: hop, Finding: workflow.Finding(params.Get(name)), TrueSource: params.Get("true_source." + hop), Note: params.Get("note." + hop)})
+		hop, ok := strings.CutPrefix(name, "finding.")
+		if !ok {
+			continue
+		}
+		f := models.HopFinding{HopID: hop, Finding: workflow.Finding(params.Get(name)), TrueSource: params.Get("true_source." + hop), Note: params.Get("note." + hop)}
+		switch {
+		case params.Get("for_all."+hop) != "":
+			in.Shared = append(in.Shared, f)
+		case f.Finding != "":
+			in.Findings = append(in.Findings, f)
 		}
 	}
+	in.OccasionVersion, _ = strconv.Atoi(r.form("occasion_version"))
+	slices.SortFunc(in.Shared, func(a, b models.HopFinding) int { return strings.Compare(a.HopID, b.HopID) })
 	slices.SortFunc(in.Findings, func(a, b models.HopFinding) int { return strings.Compare(a.HopID, b.HopID) })
 	return in, nil
 }
@@ -357,24 +367,11 @@ func (s *server) actOnClaim(r *request) error {
 	ref.Undo = models.NewID()
 	at, err := s.timeOf(r, "publish_at")
 	if err == nil {
-		err = s.act(r, action, ref, actInput{Reason: r.form("reason"), Remarks: r.form("remarks"), Assignee: r.form("assignee"), Correction: r.form("correction"),
+		err = s.act(r, action, ref, actInput{Reason: r.form("reason"), Remarks: r.form("remarks"), OnFields: remarksInput(r), Assignee: r.form("assignee"), Correction: r.form("correction"),
 			SHA256: r.form("sha256"), Publish: r.form("then") == "publish", At: at})
 	}
-	if fields, ok := fieldsOf(err); ok {
-		vm, err := s.claimVM(r)
-		if err != nil {
-			return err
-		}
-		form := formOf(r, fields)
-		if action == workflow.Propose {
-			vm.Draft.Form = views.Form{Errors: fields}
-		} else {
-			vm.ActionForm, vm.ActionFailed = form, action
-		}
-		return s.render(r, http.StatusUnprocessableEntity, views.ClaimPage(vm))
-	}
 	if err != nil {
-		return err
+		return s.actRefused(r, action, err)
 	}
 	code := "act." + string(action)
 	switch {
@@ -390,12 +387,35 @@ func (s *server) actOnClaim(r *request) error {
 	return s.done(r, s.afterAct(r), line)
 }
 
+// actRefused shows the page again from which an act was sent, with what was typed.
+func (s *server) actRefused(r *request, action workflow.Action, err error) error {
+	fields, ok := fieldsOf(err)
+	article := r.form("article")
+	switch {
+	case article != "" && isStale(err):
+		return s.approvalRefused(r, article, map[string]string{"": "stale"}, http.StatusConflict)
+	case !ok:
+		return err
+	case article != "":
+		return s.approvalRefused(r, article, fields, http.StatusUnprocessableEntity)
+	}
+	vm, err := s.claimVM(r)
+	if err != nil {
+		return err
+	}
+	if action == workflow.Propose {
+		vm.Draft.Form = views.Form{Errors: fields}
+	} else {
+		vm.ActionForm, vm.ActionFailed = formOf(r, fields), action
+	}
+	return s.render(r, http.StatusUnprocessableEntity, views.ClaimPage(vm))
+}
+
 // afterAct is where an act leads: the approval page for who works through one, the claim that the form names as next, else
 // the claim.
 func (s *server) afterAct(r *request) string {
-	ref, err := url.Parse(r.Request().Referer())
-	if err == nil && ref.Host == r.Request().Host && strings.HasPrefix(ref.Path, s.ref(r).Path("articles")+"/") && strings.HasSuffix(ref.Path, "/approval") {
-		return local(ref.Path)
+	if article := r.form("article"); models.ValidID(article) {
+		return s.ref(r).Path("articles", article, "approval") + afterProposal(r)
 	}
 	if next := r.form("next"); next != "" {
 		return s.ref(r).Path("claims", next)
@@ -406,6 +426,7 @@ func (s *server) afterAct(r *request) string {
 // actInput is what the acts are given, each its own part.
 type actInput struct {
 	Reason, Remarks, Assignee, Correction, SHA256 string
+	OnFields                                      []newsroom.RemarkInput
 	Publish                                       bool
 	At                                            whenever
 }
@@ -431,7 +452,7 @@ func (s *server) act(r *request, action workflow.Action, ref newsroom.Ref, in ac
 	case workflow.Withdraw:
 		return n.Withdraw(ctx, a, ref)
 	case workflow.Return:
-		return n.Return(ctx, a, ref, in.SHA256, in.Remarks)
+		return n.Return(ctx, a, ref, in.SHA256, in.Remarks, in.OnFields...)
 	case workflow.Approve:
 		if in.Publish {
 			return n.ApproveAndPublish(ctx, a, ref, in.SHA256, in.At)
@@ -499,6 +520,28 @@ func (s *server) removeEvidence(r *request) error {
 		return err
 	}
 	return s.done(r, s.ref(r).Path("claims", r.Param("id"))+"#evidence", did("evidence_removed"))
+}
+
+// answered is a chain with what answers its questions, and for how many claims.
+func answered(p newsroom.ClaimPage, chain views.Chain) views.Chain {
+	for i, f := range newsroom.Findings(p.Row) {
+		h := &chain[i]
+		h.Finding, h.TrueSource, h.Note, h.Shared = f.Finding, f.TrueSource, f.Note, f.Shared
+		h.Shareable = p.Row.Claim.OccasionID != nil && newsroom.Shareable(p.Row.Hops[i])
+		h.SharedBy = p.Names[f.By.By]
+	}
+	return chain
+}
+
+// editOccasion changes the occasion for all its claims.
+func (s *server) editOccasion(r *request) error {
+	in := newsroom.OccasionInput{Speaker: r.form("speaker"), Medium: r.form("medium"), Date: r.form("date"), Addressee: r.form("addressee"), Document: r.form("document"), Note: r.form("note")}
+	version, _ := strconv.Atoi(r.form("occasion_version"))
+	err := s.news.EditOccasion(r.Request().Context(), r.actor, r.claimRef(), version, in)
+	if err != nil {
+		return s.claimAgain(r, err, func(vm *views.ClaimVM) *views.Form { return &vm.OccasionEdit })
+	}
+	return s.done(r, s.ref(r).Path("claims", r.Param("id"))+"#occasion", did("occasion_edited"))
 }
 
 func (s *server) setOccasion(r *request) error {

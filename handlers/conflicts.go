@@ -89,7 +89,7 @@ func (s *server) settle(r *request) error {
 		return err
 	}
 	form := url.Values{"version": {r.form("version")}}
-	for _, name := range []string{"then", "next", "claim_version"} {
+	for _, name := range []string{"then", "next", "claim_version", "occasion_version"} {
 		if vs := k.Fields[name]; len(vs) > 0 {
 			form[name] = vs
 		}
@@ -108,6 +108,12 @@ func (s *server) settle(r *request) error {
 		h.set(form, side)
 		if other := r.form("other." + h.Name); h.Text && h.side == newsroom.Ask && strings.TrimSpace(other) != "" {
 			form.Set(h.Name, other)
+		}
+	}
+	for name, vs := range k.Fields {
+		// An answer goes to all claims of the occasion only where it is the one that was meant for them.
+		if hop, ok := strings.CutPrefix(name, "for_all."); ok && form.Get("finding."+hop) == first(k.Fields, "finding."+hop) {
+			form[name] = vs
 		}
 	}
 	r.Request().Form, r.Request().PostForm, r.settles = form, form, true

@@ -291,7 +291,7 @@ func TestTheWholeJob(t *testing.T) {
 			}
 			w.row(t, row{as: "editor", path: article("approval"), status: 200, holds: []string{"naik 18 persen", "naik 20 persen", "Angka resmi terbit"}})
 			w.rows(t, []row{
-				{name: "approve", as: "editor2", path: claim(budget, "approve"), form: form("sha256", sealed), header: map[string]string{"Referer": "http://example.com" + article("approval")}, status: 303, to: article("approval")},
+				{name: "approve", as: "editor2", path: claim(budget, "approve"), form: form("sha256", sealed, "article", w.article, "next_proposal", "4"), status: 303, to: article("approval") + "#p4"},
 				{name: "schedule for what has been", as: "editor2", path: claim(budget, "publish"), form: form("publish_at", "2023-06-12T10:00"), status: 422, holds: []string{"2023-06-12T10:00"}},
 				{name: "at a time that is none", as: "editor2", path: claim(budget, "publish"), form: form("publish_at", "nanti"), status: 422, holds: []string{"nanti"}},
 				{name: "schedule, in the desk's time", as: "editor2", path: claim(budget, "publish"), form: form("publish_at", "2023-06-12T20:00"), status: 303},

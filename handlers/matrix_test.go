@@ -122,6 +122,10 @@ func (m *matrix) targets(r route) []target {
 				parts[i] = string(action)
 			case p == ":evidence", p == ":merge", p == ":delivery":
 				parts[i] = m.ids[p[1:]]
+			case p == ":remark":
+				parts[i] = models.NewID()
+			case p == ":answer":
+				parts[i] = "done"
 			case p == ":id" && parts[i-1] == "claims":
 				parts[i] = m.claims[state]
 			case p == ":id":
@@ -146,7 +150,7 @@ func (m *matrix) targets(r route) []target {
 			}
 		case r.method == get && !strings.HasSuffix(r.path, "/edit"), strings.HasSuffix(r.path, "/conflict"), strings.HasSuffix(r.path, "/discard"):
 			out = append(out, fill(state, ""))
-		case strings.HasSuffix(r.path, "/draft"):
+		case strings.HasSuffix(r.path, "/draft"), strings.HasSuffix(r.path, ":answer"):
 			out = append(out, fill(state, workflow.Draft))
 		default:
 			out = append(out, fill(state, workflow.Edit))

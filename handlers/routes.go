@@ -108,6 +108,8 @@ func (s *server) routes() []route {
 		{post, "/d/:desk/claims/:id/evidence", s.addEvidence, member(workflow.Review)},
 		{post, "/d/:desk/claims/:id/evidence/:evidence/remove", s.removeEvidence, member(workflow.Review)},
 		{post, "/d/:desk/claims/:id/occasion", s.setOccasion, member(workflow.Review)},
+		{post, "/d/:desk/claims/:id/occasion/edit", s.editOccasion, member(workflow.Review)},
+		{post, "/d/:desk/claims/:id/remarks/:remark/:answer", s.answerRemark, member(workflow.Review)},
 		{post, "/d/:desk/claims/:id/:action", s.actOnClaim, member(workflow.Review)},
 		{post, "/d/:desk/undo", s.undoLast, member(workflow.Review)},
 		{post, "/d/:desk/undo/:id", s.undoAct, member(workflow.Review)},

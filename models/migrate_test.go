@@ -198,7 +198,7 @@ var rows = []any{
 	Account{}, Desk{}, Member{}, Invitation{}, Setup{}, Session{}, Token{}, Scale{}, ScaleVersion{}, Source{}, SourceAlias{}, Article{}, Revision{}, Claim{}, ClaimVersion{},
 	Hop{}, Occasion{}, Evidence{}, Draft{}, DraftAuthor{}, VerdictRevision{}, VerdictAuthor{}, Decision{}, Publication{}, AuditHead{}, AuditEvent{}, AuditValue{}, OutboxRow{},
 	DraftVersion{}, IdempotencyKey{}, Throttle{}, UndoAct{}, UndoItem{}, ClaimWords{}, SavedView{}, Suggestion{}, ReadingPlace{},
-	PublishedFinding{}, SourceMerge{}, SourceMove{}, Webhook{}, Delivery{}, DeliveryAttempt{},
+	PublishedFinding{}, SourceMerge{}, SourceMove{}, Webhook{}, Delivery{}, DeliveryAttempt{}, Remark{},
 }
 
 func TestRowsAreTheTables(t *testing.T) {
@@ -248,6 +248,8 @@ func TestCodeListsAreThoseOfWorkflow(t *testing.T) {
 		"suggestions.kind":           names(workflow.Suggestions),
 		"suggestions.outcome":        names(workflow.Outcomes),
 		"deliveries.state":           DeliveryStates,
+		"remarks.field":              workflow.RemarkFields,
+		"remarks.state":              workflow.RemarkStates,
 		"undo_items.state":           names(workflow.States),
 		"hops.kind":                  optional(workflow.SourceKinds),
 		"hops.origin":                workflow.HopOrigins,

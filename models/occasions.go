@@ -2,6 +2,8 @@ package models
 
 import (
 	"time"
+
+	"sumber/internal/workflow"
 )
 
 // Occasion is the act of speech behind several claims of one article.
@@ -20,6 +22,19 @@ type Occasion struct {
 	UpdatedBy string
 	CreatedAt time.Time
 	Version   int
+	// Findings hold for every claim of the occasion that has such a hop and no finding of its own for it.
+	Findings []OccasionFinding `gorm:"serializer:json"`
+}
+
+// OccasionFinding answers the question of a hop for all claims of an occasion.
+type OccasionFinding struct {
+	Source     string           `json:"source"`  // the hop's name, folded
+	Speaker    bool             `json:"speaker"` // the first of the chain, and not somebody who carried it
+	Finding    workflow.Finding `json:"finding"`
+	TrueSource string           `json:"true_source,omitempty"`
+	Note       string           `json:"note,omitempty"`
+	By         string           `json:"by"` // account
+	At         time.Time        `json:"at"`
 }
 
 // Occasion reads one occasion.

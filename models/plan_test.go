@@ -101,6 +101,8 @@ func (w *world) fill(articles int) {
 		d+", s.n, "+strings.Replace(random, "?", "'a'", 1)+", "+strings.Replace(random, "?", "'b'", 1)+", "+when("s.n")+", 'a', 'claim', 'id' || (s.n % 1000), "+strings.Replace(random, "?", "'c'", 1))
 	run(claims, "suggestions (desk_id, id, article_id, claim_id, rev_id, kind, place, body, digest, engine, outcome, decided_at, created_at, version)",
 		d+", "+ids(15, "s.n")+", "+ids(1, article)+", "+ids(3, "s.n")+", "+ids(2, article)+", 'change', s.n, '{}', "+hex("s.n", 64)+", '1', CASE s.n % 2 WHEN 0 THEN '' ELSE 'declined' END, CASE s.n % 2 WHEN 0 THEN NULL ELSE "+when("s.n")+" END, "+when("s.n")+", 1")
+	run(claims/7, "remarks (desk_id, id, claim_id, verdict_id, field, object_id, text, state, account_id, created_at)",
+		d+", "+ids(16, "s.n")+", "+ids(3, seventh)+", "+ids(9, "s.n")+", 'summary', '', 'catatan', 'open', "+edi+", "+when("s.n"))
 	run(claims, "undo_acts (desk_id, id, account_id, action, at)", d+", "+ids(14, "s.n")+", "+rita+", 'select', "+when("s.n"))
 	run(articles, "reading_places (desk_id, account_id, article_id, claim_id, at)", d+", "+rita+", "+ids(1, "s.n")+", "+ids(3, "s.n")+", "+when("s.n"))
 	if !sqlite {
@@ -295,6 +297,9 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"one claim", 5, []string{"claims_pkey", "sqlite_autoindex_claims_1", "publications_"}, func(r *Reader) error { return second(r.ClaimRow(w.desk.ID, claim)) }},
 			{"evidence of an article", 1, []string{"evidence_article"}, func(r *Reader) error { return second(r.EvidenceOfArticle(w.desk.ID, article)) }},
 			{"evidence of a claim", 1, []string{"evidence_claim"}, func(r *Reader) error { return second(r.EvidenceOfClaim(w.desk.ID, claim, nil)) }},
+			{"attempts before the proposals of an article", 1, []string{"claims_article", "claims_counts"}, func(r *Reader) error { return second(r.AttemptsBefore(w.desk.ID, article)) }},
+			{"remarks of a claim", 1, []string{"remarks_claim"}, func(r *Reader) error { return second(r.RemarksOfClaim(w.desk.ID, claim)) }},
+			{"remarks on verdicts", 1, []string{"remarks_verdict"}, func(r *Reader) error { return second(r.RemarksOn(w.desk.ID, []string{NewID(), NewID()})) }},
 			{"proposals of an article", 1, []string{"claims_article", "claims_counts"}, func(r *Reader) error { return second(r.Proposals(w.desk.ID, article)) }},
 			{"live publications of an article", 1, nil, func(r *Reader) error { return second(r.LivePublications(w.desk.ID, article)) }},
 			{"articles with proposals", 1, nil, func(r *Reader) error { return second(r.ProposedArticles(w.desk.ID, ProposedQuery{})) }},

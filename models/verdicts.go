@@ -84,6 +84,13 @@ func (r *Reader) Proposals(deskID, articleID string) ([]VerdictRevision, error) 
 WHERE c.desk_id = ? AND c.article_id = ? AND c.state IN ? AND v.desk_id = c.desk_id AND v.id = c.proposal ORDER BY c.position, c.id`, id(deskID), id(articleID), workflow.Sealed)
 }
 
+// AttemptsBefore lists, for the sealed proposals of an article that wait, the attempt before each, in text order.
+func (r *Reader) AttemptsBefore(deskID, articleID string) ([]VerdictRevision, error) {
+	return query[VerdictRevision](r, "list attempts before", `SELECT v.* FROM claims c CROSS JOIN verdict_revisions p CROSS JOIN verdict_revisions v
+WHERE c.desk_id = ? AND c.article_id = ? AND c.state IN ? AND p.desk_id = c.desk_id AND p.id = c.proposal
+AND v.desk_id = p.desk_id AND v.claim_id = p.claim_id AND v.number = p.number AND v.attempt = p.attempt - 1 ORDER BY c.position, c.id`, id(deskID), id(articleID), workflow.Sealed)
+}
+
 // ProposedQuery asks for a page of the articles that wait for an editor.
 type ProposedQuery struct {
 	After, Before string

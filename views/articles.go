@@ -178,6 +178,13 @@ type ProposalVM struct {
 	Approvers []string
 	// Barred are members who could by their role and may not, with the refusal.
 	Barred []BarredVM
+	// SinceLive is what is otherwise than in the revision that is public; Earlier the attempt before, nil for the first.
+	SinceLive []ChangeVM
+	Earlier   *EarlierVM
+	// Texts are the sealed texts that an editor can suggest other words for, by field.
+	Texts map[string]string
+	// Next is the number of the proposal to go on with after an act on this one, 0 for none.
+	Next int
 	// Form holds what was refused (remarks, reason, publish_at) in a form of this proposal.
 	Form Form
 }

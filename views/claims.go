@@ -87,6 +87,10 @@ type ClaimVM struct {
 	Verdict *VerdictVM
 	// Remarks are the editor's words of the last return, while the claim is worked on again.
 	Remarks *Remark
+	// OnFields are the remarks on fields of all its proposals, oldest first.
+	OnFields []RemarkVM
+	// OccasionEdit holds what was typed into the form that changes the occasion for all its claims.
+	OccasionEdit Form
 	// Published is the live publication, nil for none.
 	Published *PublicationVM
 	// Proposal says what waits for an editor, nil when nothing does: who may approve.
@@ -132,8 +136,6 @@ type DraftVM struct {
 	// SavedAt and SavedBy tell of the last save; zero when there is none.
 	Saved Stamp
 	Form  Form
-	// FromOccasion is true when the findings below were given on the occasion and hold for all its claims.
-	FromOccasion bool
 }
 
 // VerdictVM is a verdict to be read.
@@ -187,7 +189,8 @@ type OccasionVM struct {
 	Document  string // address or description of the primary document
 	Note      string
 	// Claims are the claims that share it.
-	Claims []ClaimRef
+	Claims  []ClaimRef
+	Version int
 }
 
 // PublicationVM is what is public.
@@ -203,7 +206,8 @@ type PublicationVM struct {
 // Remark is what an editor wrote on returning a proposal.
 type Remark struct {
 	Stamp
-	Text string
+	Text    string
+	Attempt int // of the proposal that was returned
 }
 
 // HistoryVM is one line of a claim's history, newest first.
@@ -218,6 +222,8 @@ type HistoryVM struct {
 	Text string
 	// SHA256 is of the sealed snapshot, "" for none.
 	SHA256 string
+	// OnFields are the remarks on fields that were given or answered by it.
+	OnFields []RemarkVM
 	// Changes says what a version of the claim changed.
 	Changes []ChangeVM
 }
@@ -225,7 +231,9 @@ type HistoryVM struct {
 // ChangeVM is one field that changed.
 type ChangeVM struct {
 	// Field is a code, worded as "field.CODE".
-	Field         string
+	Field string
+	// Object names the step or the evidence whose field it is, "" for the claim's.
+	Object        string
 	Before, After string
 	// Words, when it is set, words the values of a list ("state", "role").
 	Words string

@@ -117,6 +117,9 @@ func (f Form) Checked(name, value string, def bool) bool {
 	return f.Values[name] == value || slices.Contains(f.Lists[name], value)
 }
 
+// Has reports whether a field was sent.
+func (f Form) Has(name string) bool { _, ok := f.Values[name]; return ok }
+
 // Failed reports whether the form was refused.
 func (f Form) Failed() bool { return len(f.Errors) > 0 }
 

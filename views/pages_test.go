@@ -156,7 +156,11 @@ func TestHostileText(t *testing.T) {
 			vm.Occasion = &OccasionVM{ID: evil, Speaker: evil, Document: evil, Note: evil, Medium: evil}
 			vm.History = []HistoryVM{{Code: evil, Text: evil, SHA256: evil, Changes: []ChangeVM{{Field: evil, Before: evil, After: evil}}}}
 			vm.Why = WhyVM{Engine: evil, Rules: []RuleVM{{evil, []string{evil}}}, Worth: []string{evil}, Hedges: []string{evil}}
-			vm.Remarks = &Remark{Stamp{By: evil}, evil}
+			vm.Remarks = &Remark{Stamp: Stamp{By: evil}, Text: evil, Attempt: 1}
+			vm.OnFields = []RemarkVM{
+				{ID: "r1", Field: "summary", Here: true, State: "open", Text: evil, Suggests: true, Suggestion: evil, Stamp: Stamp{By: evil, At: noon}, Attempt: 1},
+				{ID: "r2", Field: "evidence", Object: evil, State: "done", Text: evil, Closed: Stamp{By: evil, At: noon}, Stamp: Stamp{By: evil, At: noon}, Attempt: 1},
+			}
 			vm.Page.Viewer.Name, vm.Page.Desk, vm.Page.Path = evil, DeskRef{evil, evil}, evil
 			vm.Decisions = decide(workflow.Reviewer, workflow.Reviewing, assignee)
 			out := render(t, ctx, ClaimPage(vm))

@@ -168,7 +168,13 @@ func sampleClaim() ClaimVM {
 			Statement: c.Statement, Kind: workflow.Fact, Rating: "partly", Summary: sampleVerdict().Summary, Scale: sampleScale(), Saved: Stamp{"Rina Prasetyo", noon},
 			Rationale: "Kami membandingkan kutipan dengan *transkrip* jumpa pers.\n\n1. Transkrip dicari.\n2. Terjemahan diperiksa.",
 		},
-		Remarks:  &Remark{Stamp{"Bagus Hartono", noon}, "Transkripnya bahasa Inggris: tuliskan bahwa kutipan ini terjemahan.\nTolong cari juga rekamannya."},
+		Remarks: &Remark{Stamp{"Bagus Hartono", noon}, "Transkripnya bahasa Inggris: tuliskan bahwa kutipan ini terjemahan.\nTolong cari juga rekamannya.", 1},
+		OnFields: []RemarkVM{
+			{ID: "r1", Field: "summary", Here: true, State: "open", Text: "Lebih pendek, dan sebutkan tanggalnya.", Suggests: true, Suggestion: "Kutipan ini terjemahan dari jumpa pers 30 Maret.",
+				Was: "Kutipan ini dari jumpa pers.", Attempt: 1, Stamp: Stamp{"Bagus Hartono", noon}},
+			{ID: "r2", Field: "words", State: "open", Text: "Kutipannya mulai satu kalimat lebih awal.", Attempt: 1, Stamp: Stamp{"Bagus Hartono", noon}},
+			{ID: "r3", Field: "rating", Here: true, State: "done", Text: "Mengapa bukan salah?", Attempt: 1, Closed: Stamp{"Rina Prasetyo", noon}, Stamp: Stamp{"Bagus Hartono", noon}},
+		},
 		Evidence: sampleEvidence(),
 		Occasion: &OccasionVM{ID: "o1", Speaker: k.Name, Medium: "briefing", Date: "2023-03-30", Document: "https://www.whitehouse.example/briefing", Claims: []ClaimRef{{"c7", 7}}},
 		Occasions: []OccasionVM{
@@ -212,6 +218,20 @@ func sampleApproval() ApprovalVM {
 			before := sampleVerdict()
 			before.Rating = &Rating{Code: "true", Name: "Benar", Place: 4, Of: 4}
 			pr.Before = &before
+			pr.SinceLive = []ChangeVM{
+				{Field: "rating", Before: "Benar", After: "Sebagian benar"},
+				{Field: "finding", Object: "Reuters", Words: "finding", Before: "confirmed", After: "confirmed_translation"},
+				{Field: "summary", Before: "Kutipan ini ada di transkrip.", After: "Kutipan ini terjemahan dari transkrip jumpa pers."},
+				{Field: "evidence", After: "Transkrip jumpa pers · https://www.whitehouse.example/briefing"},
+			}
+			pr.Earlier = &EarlierVM{Attempt: 1, Return: &Remark{Stamp{"Bagus Hartono", noon}, "Tinggal sedikit lagi.", 1},
+				Remarks: []RemarkVM{
+					{ID: "r1", Field: "summary", State: "accepted", Changed: true, Suggests: true, Suggestion: "Kutipan ini terjemahan dari transkrip jumpa pers.", Stamp: Stamp{"Bagus Hartono", noon}, Closed: Stamp{"Rina Prasetyo", noon}},
+					{ID: "r2", Field: "finding", Object: "Reuters", State: "open", Text: "Apakah Reuters sendiri yang menerjemahkan?", Stamp: Stamp{"Bagus Hartono", noon}},
+				},
+				Changes: []ChangeVM{{Field: "summary", Before: "Kutipan ini ada di transkrip.", After: "Kutipan ini terjemahan dari transkrip jumpa pers."}},
+			}
+			pr.Texts = map[string]string{"statement": pr.Verdict.Statement, "summary": pr.Verdict.Summary, "rationale": "Transkrip *dibaca*."}
 		}
 		vm.Proposals = append(vm.Proposals, pr)
 	}

@@ -37,6 +37,10 @@ type Hop struct {
 	// TrueSource is named by a misattributed finding; Note is the reviewer's remark.
 	TrueSource string
 	Note       string
+	// Shared is true when the finding is the occasion's and holds for all its claims, given by SharedBy; Shareable when it
+	// could be given for all.
+	Shared, Shareable bool
+	SharedBy          string
 }
 
 // Chain is how the content reached the article, in the order of positions.

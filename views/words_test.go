@@ -52,6 +52,8 @@ func lists() map[string][]string {
 		"webhook_event":  {"verdict.published", "verdict.corrected", "verdict.retracted", "proposal.waiting", "webhook.test"},
 		"delivery_state": {"waiting", "delivered", "dead"},
 		"nav":            {"queue", "articles", "approvals", "sources", "members", "tokens", "webhooks", "audit", "settings", "help"},
+		"remark_field":   append(slices.Clone(workflow.RemarkFields), "attribution", "chain", "true_source", "note", "medium", "date", "address", "speaker", "addressee", "document"),
+		"remark_state":   workflow.RemarkStates,
 	}
 }
 

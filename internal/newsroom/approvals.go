@@ -32,6 +32,8 @@ type SealedProposal struct {
 	// Approval is the decision that approved it, nil while it waits; Live is what is public now, nil for nothing.
 	Approval *models.Decision
 	Live     *LiveVerdict
+	// Earlier is the attempt before this one at the same revision, nil for the first; only the approval page reads it.
+	Earlier *Attempt
 }
 
 // BarredMember is an editor who may not approve one proposal.
@@ -77,7 +79,19 @@ func (n *Newsroom) Approval(ctx context.Context, a Actor, articleID string) (App
 	if err != nil {
 		return p, doing("read approval", err)
 	}
+	earlier, err := attemptsBefore(r, a.Desk.ID, articleID)
+	if err != nil {
+		return p, doing("read approval", err)
+	}
 	var people []string
+	for _, at := range earlier {
+		if at.Return != nil {
+			people = append(people, at.Return.AccountID)
+		}
+		for _, rm := range at.Remarks {
+			people = append(people, rm.AccountID, deref(rm.ClosedBy))
+		}
+	}
 	for _, v := range vs {
 		people = append(append(people, v.ProposedBy, approved[v.ID].AccountID), wrote[v.ID]...)
 	}
@@ -114,6 +128,9 @@ func (n *Newsroom) Approval(ctx context.Context, a Actor, articleID string) (App
 			if sp.Live, err = liveVerdict(*row.Live, live[row.Live.VerdictID]); err != nil {
 				return p, doing("read approval of claim "+row.Claim.ID, err)
 			}
+		}
+		if at, ok := earlier[row.Claim.ID]; ok {
+			sp.Earlier = &at
 		}
 		p.Proposals = append(p.Proposals, sp)
 		snaps = append(snaps, &sp.Snapshot)

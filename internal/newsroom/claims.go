@@ -23,6 +23,7 @@ type ClaimPage struct {
 	Versions     []models.ClaimVersion
 	Proposals    []models.VerdictRevision
 	Remarks      []models.Decision
+	OnFields     []FieldRemark // oldest first
 	Publications []models.Publication
 	Scale        models.ScaleInForce
 	Members      []models.MemberAccount
@@ -69,6 +70,7 @@ func (n *Newsroom) Claim(ctx context.Context, a Actor, id string) (ClaimPage, er
 		func() (err error) { p.Versions, err = r.ClaimVersions(a.Desk.ID, id); return },
 		func() (err error) { p.Proposals, err = r.VerdictRevisions(a.Desk.ID, id); return },
 		func() (err error) { p.Remarks, err = r.DecisionsOfClaim(a.Desk.ID, id); return },
+		func() (err error) { p.OnFields, err = fieldRemarks(r, row, p.Proposals); return },
 		func() (err error) { p.Publications, err = r.Publications(a.Desk.ID, id); return },
 		func() (err error) { p.Scale, err = r.Scale(a.Desk.ID); return },
 		func() (err error) { p.Members, err = r.Members(a.Desk.ID); return },
@@ -184,6 +186,12 @@ func (n *Newsroom) claimNames(r *models.Reader, p *ClaimPage) (err error) {
 	}
 	for _, d := range p.Remarks {
 		ids = append(ids, d.AccountID)
+	}
+	for _, rm := range p.OnFields {
+		ids = append(ids, rm.AccountID, deref(rm.ClosedBy))
+	}
+	for _, f := range Findings(p.Row) {
+		ids = append(ids, f.By.By)
 	}
 	for _, pub := range p.Publications {
 		ids = append(ids, pub.PublishedBy)

@@ -106,8 +106,13 @@ const (
 	codeWhich     = "which_occurrence"
 	codeNoWord    = "no_word"
 	codeTwo       = "two_parts"
+	// codeOtherWords is a suggestion for words that were changed since; codeOccasionSealed and codeOccasionChanged are findings
+	// for an occasion of which an editor reads a claim, or that somebody else answered meanwhile.
+	codeOtherWords      = "other_words"
+	codeOccasionSealed  = "occasion_sealed"
+	codeOccasionChanged = "occasion_changed"
 )
 
 // Codes lists the codes of Invalid, for the test that the locale words each. Needs of workflow are codes too.
 var Codes = []string{codeRequired, codeUnknown, codeDate, codeAddress, codeTooLong, codeBlank, codeEncoding, codeNUL,
-	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong, codeElsewhere, codeWhich, codeNoWord, codeTwo}
+	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong, codeElsewhere, codeWhich, codeNoWord, codeTwo, codeOtherWords, codeOccasionSealed, codeOccasionChanged}

@@ -19,11 +19,7 @@ type OccasionInput struct {
 // authors of both.
 func (n *Newsroom) SetOccasion(ctx context.Context, a Actor, ref Ref, in OccasionInput) error {
 	v := invalid{}
-	in.Speaker = v.line("speaker", in.Speaker)
-	in.Medium = v.optionalOneOf("medium", in.Medium, workflow.Mediums)
-	in.Date = v.when("date", in.Date)
-	in.Addressee, in.Document = v.line("addressee", in.Addressee), v.line("document", in.Document)
-	in.Note = v.text("note", in.Note)
+	in = v.occasion(in)
 	return n.actIf(ctx, a, ref, workflow.Edit, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		e.Action = "occasion_set"
 		c := &row.Claim
@@ -54,15 +50,64 @@ func (n *Newsroom) SetOccasion(ctx context.Context, a Actor, ref Ref, in Occasio
 	})
 }
 
+// EditOccasion changes an act of speech once for all its claims. Who edits is an author of every one; while one of them is
+// sealed it is refused. version is the occasion as the actor saw it.
+func (n *Newsroom) EditOccasion(ctx context.Context, a Actor, ref Ref, version int, in OccasionInput) error {
+	v := invalid{}
+	in = v.occasion(in)
+	return n.actIf(ctx, a, ref, workflow.Edit, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
+		if row.Claim.OccasionID == nil {
+			return models.ErrStale // it was taken off meanwhile
+		}
+		o, err := tx.LockOccasion(a.Desk.ID, *row.Claim.OccasionID)
+		if err != nil {
+			return err
+		}
+		if version != o.Version {
+			return models.ErrStale
+		}
+		if err := n.wroteOccasion(tx, a, o.ArticleID, o.ID); err != nil {
+			return err
+		}
+		o.Medium, o.Date, o.Addressee, o.Document, o.Note, o.UpdatedBy = in.Medium, in.Date, in.Addressee, in.Document, in.Note, a.Account.ID
+		if in.Speaker != o.Speaker {
+			o.Speaker = in.Speaker
+			if o.SpeakerID, err = n.speaker(tx, a, in.Speaker); err != nil {
+				return err
+			}
+		}
+		if err := tx.SaveOccasion(&o); err != nil {
+			return err
+		}
+		e.Action, e.IDs["occasion"] = "occasion_edit", o.ID
+		return nil
+	})
+}
+
+func (v invalid) occasion(in OccasionInput) OccasionInput {
+	in.Speaker = v.line("speaker", in.Speaker)
+	in.Medium = v.optionalOneOf("medium", in.Medium, workflow.Mediums)
+	in.Date = v.when("date", in.Date)
+	in.Addressee, in.Document = v.line("addressee", in.Addressee), v.line("document", in.Document)
+	in.Note = v.text("note", in.Note)
+	return in
+}
+
+// speaker finds a speaker in the directory or adds it; nil for no name.
+func (n *Newsroom) speaker(tx *models.Tx, a Actor, name string) (*string, error) {
+	if name == "" {
+		return nil, nil //nolint:nilnil // nobody is named
+	}
+	dir, err := n.directory(tx, a, nil, []models.Body{{Chain: []models.ChainHop{{Name: name, Kind: workflow.SourceKinds[0]}}}})
+	return dir[models.Fold(name)], err
+}
+
 func (n *Newsroom) createOccasion(tx *models.Tx, a Actor, articleID string, in OccasionInput) (models.Occasion, error) {
 	o := models.Occasion{DeskID: a.Desk.ID, ID: models.NewID(), ArticleID: articleID, Speaker: in.Speaker, Medium: in.Medium, Date: in.Date, Addressee: in.Addressee,
 		Document: in.Document, Note: in.Note, CreatedBy: a.Account.ID, UpdatedBy: a.Account.ID, CreatedAt: n.time(), Version: 1}
-	if in.Speaker != "" {
-		dir, err := n.directory(tx, a, nil, []models.Body{{Chain: []models.ChainHop{{Name: in.Speaker, Kind: workflow.SourceKinds[0]}}}})
-		if err != nil {
-			return o, err
-		}
-		o.SpeakerID = dir[models.Fold(in.Speaker)]
+	var err error
+	if o.SpeakerID, err = n.speaker(tx, a, in.Speaker); err != nil {
+		return o, err
 	}
 	return o, tx.CreateOccasion(&o)
 }
@@ -78,6 +123,9 @@ func (n *Newsroom) inherit(tx *models.Tx, c *models.Claim, o models.Occasion) er
 		if ev.OccasionID != nil && *ev.OccasionID == o.ID {
 			ids = append(ids, ev.CreatedBy)
 		}
+	}
+	for _, f := range o.Findings {
+		ids = append(ids, f.By)
 	}
 	slices.Sort(ids)
 	return tx.AddDraftAuthors(c.DeskID, c.ID, slices.Compact(ids), n.time())

@@ -79,13 +79,11 @@ func (p *parts) snapshot(row models.ClaimRow, evidence []models.Evidence) (expor
 			return s, err
 		}
 	}
-	var found []models.HopFinding
 	if d := row.Draft; d != nil {
 		s.Statement, s.Summary, s.Rationale, s.Category = d.Statement, d.Summary, d.Rationale, d.Category
 		if d.Kind != "" {
 			s.Kind = string(d.Kind)
 		}
-		found = d.Findings
 		if d.Correction != "" && row.Live != nil {
 			s.Correction = &export.Correction{Kind: d.Correction, Reason: d.CorrectReason}
 		}
@@ -93,9 +91,10 @@ func (p *parts) snapshot(row models.ClaimRow, evidence []models.Evidence) (expor
 			return s, err
 		}
 	}
-	for _, h := range row.Hops {
+	found := Findings(row)
+	for i, h := range row.Hops {
 		hop := export.Hop{ID: h.ID, Position: h.Position, Name: h.Name, Kind: h.Kind, Origin: h.Origin, Medium: h.Medium, Date: h.Date, Address: h.Address}
-		if f := findingOf(found, h.ID); f.Finding != "" {
+		if f := found[i]; f.Finding != "" {
 			hop.Finding = &export.Finding{Code: string(f.Finding), TrueSource: f.TrueSource, Note: f.Note}
 		}
 		s.Chain = append(s.Chain, hop)

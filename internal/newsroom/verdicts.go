@@ -15,9 +15,11 @@ func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
 	return n.act(ctx, a, ref, workflow.Propose, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		if row.Claim.OccasionID != nil {
 			// What is sealed of an occasion, and who wrote it, is one moment's.
-			if _, err := tx.LockOccasion(a.Desk.ID, *row.Claim.OccasionID); err != nil {
+			o, err := tx.LockOccasion(a.Desk.ID, *row.Claim.OccasionID)
+			if err != nil {
 				return err
 			}
+			row.Occasion = &o
 		}
 		evidence, err := tx.EvidenceOfClaim(a.Desk.ID, row.Claim.ID, row.Claim.OccasionID)
 		if err != nil {
@@ -105,6 +107,11 @@ func wroteOf(r *models.Reader, row models.ClaimRow, evidence []models.Evidence) 
 		note(row.Occasion.CreatedBy, row.Occasion.CreatedAt)
 		note(row.Occasion.UpdatedBy, row.Occasion.CreatedAt)
 	}
+	for _, f := range Findings(row) {
+		if f.Shared {
+			note(f.By.By, f.By.At)
+		}
+	}
 	return wrote, nil
 }
 
@@ -128,19 +135,28 @@ func (n *Newsroom) Withdraw(ctx context.Context, a Actor, ref Ref) error {
 	})
 }
 
-// Return sends a proposal back to its reviewer with remarks.
-func (n *Newsroom) Return(ctx context.Context, a Actor, ref Ref, sha, remarks string) error {
+// Return sends a proposal back to its reviewer with remarks: on the whole, on single fields, or both.
+func (n *Newsroom) Return(ctx context.Context, a Actor, ref Ref, sha, remarks string, on ...RemarkInput) error {
 	v := invalid{}
 	remarks = v.text(string(workflow.NeedRemarks), remarks)
-	if remarks == "" {
-		v.add(string(workflow.NeedRemarks), codeRequired)
-	}
+	on = v.remarks(on)
 	return n.actIf(ctx, a, ref, workflow.Return, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		ver, err := shown(tx.Reader, row.Claim, sha)
 		if err != nil {
 			return err
 		}
+		rows, err := n.remarksOn(a, ver, on)
+		if err != nil {
+			return err
+		}
+		if remarks == "" && len(rows) == 0 {
+			return &Invalid{Fields: map[string]string{string(workflow.NeedRemarks): codeRequired}}
+		}
+		if err := tx.CreateRemarks(rows); err != nil {
+			return err
+		}
 		e.Texts = map[string]string{"remarks": remarks}
+		remarkTexts(e.Texts, rows)
 		row.Claim.Proposal, row.Claim.PublishAt, row.Claim.ScheduledBy = nil, nil, nil
 		return n.decide(tx, a, ver, workflow.Return, remarks, e)
 	})
