@@ -198,7 +198,7 @@ var rows = []any{
 	Account{}, Desk{}, Member{}, Invitation{}, Setup{}, Session{}, Token{}, Scale{}, ScaleVersion{}, Source{}, SourceAlias{}, Article{}, Revision{}, Claim{}, ClaimVersion{},
 	Hop{}, Occasion{}, Evidence{}, Draft{}, DraftAuthor{}, VerdictRevision{}, VerdictAuthor{}, Decision{}, Publication{}, AuditHead{}, AuditEvent{}, AuditValue{}, OutboxRow{},
 	DraftVersion{}, IdempotencyKey{}, Throttle{}, UndoAct{}, UndoItem{}, ClaimWords{}, SavedView{}, Suggestion{}, ReadingPlace{},
-	PublishedFinding{}, SourceMerge{}, SourceMove{}, Webhook{}, Delivery{}, DeliveryAttempt{}, Remark{},
+	PublishedFinding{}, SourceMerge{}, SourceMove{}, Webhook{}, Delivery{}, DeliveryAttempt{}, Remark{}, KeptEdit{},
 }
 
 func TestRowsAreTheTables(t *testing.T) {
@@ -248,6 +248,7 @@ func TestCodeListsAreThoseOfWorkflow(t *testing.T) {
 		"suggestions.kind":           names(workflow.Suggestions),
 		"suggestions.outcome":        names(workflow.Outcomes),
 		"deliveries.state":           DeliveryStates,
+		"kept_edits.form":            {"draft", "edit"},
 		"remarks.field":              workflow.RemarkFields,
 		"remarks.state":              workflow.RemarkStates,
 		"undo_items.state":           names(workflow.States),
