@@ -153,6 +153,12 @@ const overflow = `(() => {
 		const inner = wide.filter(el => !wide.some(o => o !== el && el.contains(o)));
 		out.push("the page is " + root.scrollWidth + " wide in a window of " + innerWidth + ": " + inner.slice(0, 3).map(name).join(", "));
 	}
+	// What begins at the left of the window cannot be scrolled to.
+	for (const el of document.querySelectorAll("body *")) {
+		if (!el.checkVisibility({visibilityProperty: true}) || el.closest(".visually-hidden, .skip")) continue;
+		const r = el.getBoundingClientRect();
+		if (r.width > 1 && r.left < -1 && ![...el.children].length) out.push("left of the window: " + name(el));
+	}
 	// What is hidden for the eye stretches a page when it stands in a pane that scrolls and is not the one it is placed by.
 	const end = document.querySelector(".colophon")?.getBoundingClientRect().bottom + scrollY;
 	if (root.scrollHeight > Math.max(innerHeight, end) + 2) out.push("below the end of the page, at " + end + ", it scrolls on to " + root.scrollHeight);
@@ -161,8 +167,8 @@ const overflow = `(() => {
 		if (s.overflowX === "visible" && s.overflowY === "visible" || !el.checkVisibility({visibilityProperty: true})) continue;
 		if (![...el.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
 		if (el.clientWidth <= 1 || /^(TEXTAREA|SELECT|OPTION|INPUT)$/.test(el.tagName)) continue;
-		// The desk's whole name stands in the menu that this opens.
-		if (el.closest(".masthead summary")) continue;
+		// The whole name of the desk stands in the menu that this opens.
+		if (el.closest(".masthead summary, .visually-hidden")) continue;
 		if (/hidden|clip/.test(s.overflowX) && el.scrollWidth > el.clientWidth + 1) out.push("cut at its side: " + name(el));
 		if (/hidden|clip/.test(s.overflowY) && el.scrollHeight > el.clientHeight + 2) out.push("cut below: " + name(el));
 	}
