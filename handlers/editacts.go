@@ -28,10 +28,10 @@ func (s *server) pointAt(r *request) error {
 func (s *server) moveEdge(r *request) error {
 	words, rest, _ := strings.Cut(r.form("edge"), ".")
 	part, how, _ := strings.Cut(rest, ".")
-	m := moves[how]
+	m, known := moves[how]
 	m.Words, m.Part = words, intOf(part)
 	err := s.news.MoveEdge(r.Request().Context(), r.actor, r.seenClaim(), m)
-	if _, ok := fieldsOf(err); ok {
+	if fields, ok := fieldsOf(err); ok && known && fields["edge"] == newsroom.NoWord {
 		return s.done(r, s.ref(r).Path("claims", r.Param("id")), notice{Tone: "info", Code: "edge_end"})
 	}
 	if err != nil {

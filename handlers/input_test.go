@@ -440,7 +440,11 @@ func TestUnknownAndForeign(t *testing.T) {
 		foreignAdmin.Console = true // the other desk has no admin
 		foreignHook, _, err := w.news.AddWebhook(t.Context(), foreignAdmin, newsroom.NewWebhook{Address: "https://cms.lain.example/", Events: newsroom.WebhookEvents})
 		w.ok(err)
-		foreign := map[string]string{"articles": w.otherArticle, "claims": w.otherClaim, "sources": foreignSource.ID, "members": w.member["other_editor"].ID, "tokens": w.tokenIDs["other_all"], "invitations": models.NewID(), "webhooks": foreignHook.ID}
+		foreignView, err := w.news.SaveView(t.Context(), w.actor("other_editor"), "Daftar", newsroom.QueueFilter{})
+		w.ok(err)
+		foreignAct := newsroom.Ref{ID: w.otherClaim, Undo: models.NewID()}
+		w.ok(w.news.Select(t.Context(), w.actor("other_reviewer"), foreignAct))
+		foreign := map[string]string{"views": foreignView.ID, "undo": foreignAct.Undo, "articles": w.otherArticle, "claims": w.otherClaim, "sources": foreignSource.ID, "members": w.member["other_editor"].ID, "tokens": w.tokenIDs["other_all"], "invitations": models.NewID(), "webhooks": foreignHook.ID}
 		who := map[string]string{"members": "admin", "invitations": "admin", "tokens": "admin", "webhooks": "admin"}
 		for _, r := range (&server{}).routes() {
 			if !strings.Contains(r.path, ":id") {

@@ -80,6 +80,9 @@ func (e *Throttled) Error() string {
 	return fmt.Sprintf("too many attempts: try again in %s", e.RetryAfter.Round(time.Second))
 }
 
+// NoWord is the code of an edge that cannot be moved: there is no word on that side.
+const NoWord = "no_word"
+
 // The codes of Invalid.
 const (
 	codeRequired  = "required"
@@ -104,7 +107,7 @@ const (
 	codeWrong     = "wrong"
 	codeElsewhere = "other_article"
 	codeWhich     = "which_occurrence"
-	codeNoWord    = "no_word"
+	codeNoWord    = NoWord
 	codeTwo       = "two_parts"
 	// codeOtherWords is a suggestion for words that were changed since; codeOccasionSealed and codeOccasionChanged are findings
 	// for an occasion of which an editor reads a claim, or that somebody else answered meanwhile.
