@@ -3,13 +3,24 @@ package handlers
 import (
 	_ "embed"
 	"net/http"
+	"sync"
+
+	"github.com/goccy/go-yaml"
 )
 
-// openAPI is the description of the API, which the tests hold against the routes and the answers.
-//
-//go:embed openapi.json
-var openAPIDocument []byte
+//go:embed openapi.yaml
+var openAPISource []byte
+
+// openAPIDocument is the description of the API in JSON, which the tests hold against the routes and the answers. It is
+// written in YAML, which people can read and merge.
+var openAPIDocument = sync.OnceValue(func() []byte {
+	b, err := yaml.YAMLToJSON(openAPISource)
+	if err != nil {
+		panic("handlers/openapi.yaml: " + err.Error()) // part of the program, and tests read it
+	}
+	return b
+})
 
 func (s *server) openAPI(r *request) error {
-	return r.Blob(http.StatusOK, "application/json", openAPIDocument)
+	return r.Blob(http.StatusOK, "application/json", openAPIDocument())
 }

@@ -34,7 +34,7 @@ type apiDocument struct {
 const documentURL = "https://sumber.example/api/v1/openapi.json"
 
 var openDocumentOnce = sync.OnceValues(func() (*apiDocument, error) {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(openAPIDocument))
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(openAPIDocument()))
 	if err != nil {
 		return nil, err
 	}
@@ -456,7 +456,7 @@ func TestDocumentRefusesWrongAnswers(t *testing.T) {
 func TestDocumentIsServed(t *testing.T) {
 	w := onSQLite(t)
 	a := w.row(t, row{path: api("openapi.json"), status: 200})
-	if !bytes.Equal(a.Body.Bytes(), openAPIDocument) {
+	if !bytes.Equal(a.Body.Bytes(), openAPIDocument()) {
 		t.Error("another document is served")
 	}
 	a = w.row(t, row{path: api("schemas", "verdicts.v1.json"), status: 200})

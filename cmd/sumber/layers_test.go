@@ -80,6 +80,7 @@ var holders = map[string][]string{
 	"golang.org/x/sync":                  {"cmd/sumber", "internal/newsroom", "internal/attribution"},
 	"github.com/alecthomas/kong":         {"cmd/sumber"},
 	"github.com/prometheus":              {"cmd/sumber"},
+	"github.com/goccy/go-yaml":           {"handlers"},
 	"github.com/chromedp":                {"cmd/sumber", chromiumTests},
 	"github.com/santhosh-tekuri":         {"internal/export", "handlers", "cmd/sumber"},
 	"golang.org/x/net":                   {"handlers", "cmd/sumber", "internal/fetch"},
