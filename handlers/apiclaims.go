@@ -1,18 +1,8 @@
 package handlers
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"mime"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"sumber/internal/export"
 	"sumber/internal/newsroom"
@@ -21,209 +11,8 @@ import (
 	"sumber/models"
 )
 
-// problemDetails is an error of the API (RFC 9457).
-type problemDetails struct {
-	Type      string            `json:"type"`
-	Title     string            `json:"title"`
-	Status    int               `json:"status"`
-	Detail    string            `json:"detail,omitempty"`
-	RequestID string            `json:"request_id,omitempty"`
-	Fields    map[string]string `json:"fields,omitempty"`
-}
-
-// problem answers an error of the API. Its type is stable; nothing in it tells of the cause of a fault of ours.
-func problem(r *request, f failure, err error) error {
-	p := problemDetails{Type: "urn:sumber:problem:" + f.code, Title: http.StatusText(f.status), Status: f.status, RequestID: requestID(r.Context), Fields: f.fields}
-	var bad *badRequest
-	if errors.As(err, &bad) {
-		p.Detail = bad.detail
-	}
-	if f.status == http.StatusUnauthorized {
-		r.Response().Header().Set("WWW-Authenticate", `Bearer realm="sumber"`)
-	}
-	b, jerr := json.Marshal(p)
-	if jerr != nil {
-		return jerr
-	}
-	return r.Blob(f.status, "application/problem+json", append(b, '\n'))
-}
-
-// bind reads a JSON body into v: one object, no unknown field, no field twice.
-func bind(r *request, v any) error {
-	if mt, _, err := mime.ParseMediaType(r.Request().Header.Get("Content-Type")); err != nil || mt != "application/json" {
-		return &badRequest{code: "media_type", detail: "send Content-Type: application/json"}
-	}
-	body, err := io.ReadAll(r.Request().Body)
-	if err != nil {
-		return err
-	}
-	if err := plainText(body); err != nil {
-		return &badRequest{code: "json", detail: err.Error()}
-	}
-	if err := uniqueFields(body); err != nil {
-		return &badRequest{code: "json", detail: err.Error()}
-	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(v); err != nil {
-		return &badRequest{code: "json", detail: "the body is not what this address takes: " + err.Error()}
-	}
-	return nil
-}
-
-// plainText refuses what encoding/json would put a replacement character for in silence: bytes that are not UTF-8, and half
-// of a surrogate pair.
-func plainText(body []byte) error {
-	if !utf8.Valid(body) {
-		return errors.New("the body is not UTF-8")
-	}
-	for i := 0; i+1 < len(body); i++ {
-		if body[i] != '\\' {
-			continue
-		}
-		i++
-		if body[i] != 'u' {
-			continue
-		}
-		r := escaped(body[i+1:])
-		if utf16.IsSurrogate(r) {
-			if i+6 >= len(body) || body[i+5] != '\\' || body[i+6] != 'u' || utf16.DecodeRune(r, escaped(body[i+7:])) == utf8.RuneError {
-				return fmt.Errorf("\\u%04x is half of a surrogate pair", r)
-			}
-			i += 6
-		}
-		i += 4
-	}
-	return nil
-}
-
-// escaped reads the four digits of an escape; the decoder refuses those that are none.
-func escaped(b []byte) rune {
-	if len(b) < 4 {
-		return 0
-	}
-	n, err := strconv.ParseUint(string(b[:4]), 16, 16)
-	if err != nil {
-		return 0
-	}
-	return rune(n)
-}
-
-// uniqueFields refuses a JSON text which is not one object, or in which an object has a field twice or in letters of another
-// case: encoding/json would take the last one in silence.
-func uniqueFields(body []byte) error {
-	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] != '{' {
-		return errors.New("the body is not a JSON object")
-	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
-	if err := walk(dec, 0); err != nil {
-		return err
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is something behind the JSON value")
-	}
-	return nil
-}
-
-const maxDepth = 64
-
-func walk(dec *json.Decoder, depth int) error {
-	if depth > maxDepth {
-		return errors.New("the JSON is nested too deep")
-	}
-	t, err := dec.Token()
-	if err != nil {
-		return fmt.Errorf("the body is not JSON: %w", err)
-	}
-	open, ok := t.(json.Delim)
-	if !ok {
-		return nil
-	}
-	seen := map[string]bool{}
-	for dec.More() {
-		if open == '{' {
-			k, err := dec.Token()
-			if err != nil {
-				return fmt.Errorf("the body is not JSON: %w", err)
-			}
-			name, _ := k.(string)
-			if seen[name] {
-				return fmt.Errorf("the field %q stands twice", name)
-			}
-			if strings.ContainsFunc(name, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_' }) {
-				return fmt.Errorf("the field %q is unknown", name)
-			}
-			seen[name] = true
-		}
-		if err := walk(dec, depth+1); err != nil {
-			return err
-		}
-	}
-	_, err = dec.Token()
-	return err
-}
-
-func (s *server) verdictsSchema(r *request) error {
-	return r.Blob(http.StatusOK, "application/schema+json", export.VerdictsSchema)
-}
-
-// apiVerdicts gives an article's verdicts: the published ones to anybody, the others to members.
-func (s *server) apiVerdicts(r *request) error {
-	var v export.Verdicts
-	var err error
-	include := r.QueryParam("include")
-	switch {
-	case include != "" && include != "unpublished":
-		return &badRequest{code: "bad_request", detail: "include takes unpublished"}
-	case r.signedIn:
-		v, err = s.news.Verdicts(r.Request().Context(), r.actor, r.Param("id"), include == "unpublished")
-	case include != "":
-		return newsroom.ErrNotSignedIn
-	default:
-		v, err = s.news.PublicVerdicts(r.Request().Context(), r.Param("id"))
-	}
-	if err != nil {
-		return err
-	}
-	b, err := v.JSON()
-	if err != nil {
-		return err
-	}
-	return r.Blob(http.StatusOK, "application/json", b)
-}
-
-// The shapes of the API. Positions are Unicode code points, half-open.
+// The shapes of a claim in the API. Positions are Unicode code points, half-open.
 type (
-	apiArticleIn struct {
-		Kind        string `json:"kind"`
-		Title       string `json:"title"`
-		Text        string `json:"text"`
-		Language    string `json:"language"`
-		Outlet      string `json:"outlet"`
-		Address     string `json:"address"`
-		PublishedOn string `json:"published_on"`
-		Platform    string `json:"platform"`
-		Account     string `json:"account"`
-		ExternalID  string `json:"external_id"`
-	}
-	apiArticleOut struct {
-		ID          string        `json:"id"`
-		Kind        string        `json:"kind"`
-		Title       string        `json:"title"`
-		Language    string        `json:"language"`
-		Outlet      string        `json:"outlet"`
-		Address     string        `json:"address"`
-		PublishedOn *string       `json:"published_on"`
-		ExternalID  *string       `json:"external_id"`
-		Revision    int           `json:"revision"`
-		SHA256      string        `json:"sha256,omitempty"`
-		CreatedAt   time.Time     `json:"created_at"`
-		Existing    *bool         `json:"existing,omitempty"`
-		Warnings    []string      `json:"warnings,omitempty"`
-		Text        string        `json:"text,omitempty"`
-		Claims      []apiClaimOut `json:"claims,omitempty"`
-	}
 	apiClaimOut struct {
 		ID          string            `json:"id"`
 		ArticleID   string            `json:"article_id"`
@@ -268,11 +57,6 @@ type (
 	}
 )
 
-func articleOut(a models.Article) apiArticleOut {
-	return apiArticleOut{ID: a.ID, Kind: a.Kind, Title: a.Title, Language: a.Language, Outlet: a.Outlet, Address: a.Address, PublishedOn: a.PublishedOn, ExternalID: a.ExternalID,
-		Revision: a.Revision, CreatedAt: a.CreatedAt}
-}
-
 func claimOut(row models.ClaimRow, rev models.Revision, ix *text.Index) (apiClaimOut, error) {
 	c, b := row.Claim, row.Version.Body
 	out := apiClaimOut{ID: c.ID, ArticleID: c.ArticleID, Number: c.Position, Version: c.Version, State: string(c.State), Touched: c.Touched, SourceName: b.SourceName, SourceKind: b.SourceKind,
@@ -290,59 +74,6 @@ func claimOut(row models.ClaimRow, rev models.Revision, ix *text.Index) (apiClai
 		}
 	}
 	return out, nil
-}
-
-func (s *server) apiArticles(r *request) error {
-	p, err := s.news.Articles(r.Request().Context(), r.actor, models.ArticleQuery{After: r.QueryParam("after"), Limit: newsroom.PageSize})
-	if err != nil {
-		return err
-	}
-	out := struct {
-		Articles []apiArticleOut `json:"articles"`
-		Next     string          `json:"next,omitempty"`
-	}{Articles: []apiArticleOut{}, Next: p.Next}
-	for _, row := range p.Rows {
-		out.Articles = append(out.Articles, articleOut(row.Article))
-	}
-	return r.JSON(http.StatusOK, out)
-}
-
-func (s *server) apiImport(r *request) error {
-	var in apiArticleIn
-	if err := bind(r, &in); err != nil {
-		return err
-	}
-	got, err := s.news.Import(r.Request().Context(), r.actor, newsroom.NewArticle{Kind: in.Kind, Title: in.Title, Text: []byte(in.Text), Language: in.Language, Outlet: in.Outlet, Address: in.Address,
-		PublishedOn: in.PublishedOn, Platform: in.Platform, PostAccount: in.Account, ExternalID: in.ExternalID})
-	if err != nil {
-		return err
-	}
-	out := articleOut(got.Article)
-	out.SHA256, out.Existing, out.Warnings = got.Revision.SHA256, &got.Existing, got.Warnings
-	status := http.StatusCreated
-	if got.Existing {
-		status = http.StatusOK
-	}
-	r.Response().Header().Set("Location", "/api/v1/articles/"+out.ID)
-	return r.JSON(status, out)
-}
-
-func (s *server) apiArticle(r *request) error {
-	p, err := s.news.Article(r.Request().Context(), r.actor, r.Param("id"))
-	if err != nil {
-		return err
-	}
-	out := articleOut(p.Article)
-	out.SHA256, out.Text = p.Revision.SHA256, p.Revision.Text
-	ix := text.NewIndex(p.Revision.Text)
-	for _, row := range p.Claims {
-		c, err := claimOut(row, p.Revision, ix)
-		if err != nil {
-			return err
-		}
-		out.Claims = append(out.Claims, c)
-	}
-	return r.JSON(http.StatusOK, out)
 }
 
 // claimAnswer is a claim as it stands now, with what the token may do to it: the answer of every address below a claim.

@@ -1,0 +1,130 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// bind reads a JSON body into v: one object, no unknown field, no field twice.
+func bind(r *request, v any) error {
+	if mt, _, err := mime.ParseMediaType(r.Request().Header.Get("Content-Type")); err != nil || mt != "application/json" {
+		return &badRequest{code: "media_type", detail: "send Content-Type: application/json"}
+	}
+	body, err := io.ReadAll(r.Request().Body)
+	if err != nil {
+		return err
+	}
+	if err := plainText(body); err != nil {
+		return &badRequest{code: "json", detail: err.Error()}
+	}
+	if err := uniqueFields(body); err != nil {
+		return &badRequest{code: "json", detail: err.Error()}
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(v); err != nil {
+		return &badRequest{code: "json", detail: "the body is not what this address takes: " + err.Error()}
+	}
+	return nil
+}
+
+// plainText refuses what encoding/json would put a replacement character for in silence: bytes that are not UTF-8, and half
+// of a surrogate pair.
+func plainText(body []byte) error {
+	if !utf8.Valid(body) {
+		return errors.New("the body is not UTF-8")
+	}
+	for i := 0; i+1 < len(body); i++ {
+		if body[i] != '\\' {
+			continue
+		}
+		i++
+		if body[i] != 'u' {
+			continue
+		}
+		r := escaped(body[i+1:])
+		if utf16.IsSurrogate(r) {
+			if i+6 >= len(body) || body[i+5] != '\\' || body[i+6] != 'u' || utf16.DecodeRune(r, escaped(body[i+7:])) == utf8.RuneError {
+				return fmt.Errorf("\\u%04x is half of a surrogate pair", r)
+			}
+			i += 6
+		}
+		i += 4
+	}
+	return nil
+}
+
+// escaped reads the four digits of an escape; the decoder refuses those that are none.
+func escaped(b []byte) rune {
+	if len(b) < 4 {
+		return 0
+	}
+	n, err := strconv.ParseUint(string(b[:4]), 16, 16)
+	if err != nil {
+		return 0
+	}
+	return rune(n)
+}
+
+// uniqueFields refuses a JSON text which is not one object, or in which an object has a field twice or in letters of another
+// case: encoding/json would take the last one in silence.
+func uniqueFields(body []byte) error {
+	if trimmed := bytes.TrimLeft(body, " \t\r\n"); len(trimmed) > 0 && trimmed[0] != '{' {
+		return errors.New("the body is not a JSON object")
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.UseNumber()
+	if err := walk(dec, 0); err != nil {
+		return err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("there is something behind the JSON value")
+	}
+	return nil
+}
+
+const maxDepth = 64
+
+func walk(dec *json.Decoder, depth int) error {
+	if depth > maxDepth {
+		return errors.New("the JSON is nested too deep")
+	}
+	t, err := dec.Token()
+	if err != nil {
+		return fmt.Errorf("the body is not JSON: %w", err)
+	}
+	open, ok := t.(json.Delim)
+	if !ok {
+		return nil
+	}
+	seen := map[string]bool{}
+	for dec.More() {
+		if open == '{' {
+			k, err := dec.Token()
+			if err != nil {
+				return fmt.Errorf("the body is not JSON: %w", err)
+			}
+			name, _ := k.(string)
+			if seen[name] {
+				return fmt.Errorf("the field %q stands twice", name)
+			}
+			if strings.ContainsFunc(name, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_' }) {
+				return fmt.Errorf("the field %q is unknown", name)
+			}
+			seen[name] = true
+		}
+		if err := walk(dec, depth+1); err != nil {
+			return err
+		}
+	}
+	_, err = dec.Token()
+	return err
+}

@@ -1,0 +1,34 @@
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+)
+
+// problemDetails is an error of the API (RFC 9457).
+type problemDetails struct {
+	Type      string            `json:"type"`
+	Title     string            `json:"title"`
+	Status    int               `json:"status"`
+	Detail    string            `json:"detail,omitempty"`
+	RequestID string            `json:"request_id,omitempty"`
+	Fields    map[string]string `json:"fields,omitempty"`
+}
+
+// problem answers an error of the API. Its type is stable; nothing in it tells of the cause of a fault of ours.
+func problem(r *request, f failure, err error) error {
+	p := problemDetails{Type: "urn:sumber:problem:" + f.code, Title: http.StatusText(f.status), Status: f.status, RequestID: requestID(r.Context), Fields: f.fields}
+	var bad *badRequest
+	if errors.As(err, &bad) {
+		p.Detail = bad.detail
+	}
+	if f.status == http.StatusUnauthorized {
+		r.Response().Header().Set("WWW-Authenticate", `Bearer realm="sumber"`)
+	}
+	b, jerr := json.Marshal(p)
+	if jerr != nil {
+		return jerr
+	}
+	return r.Blob(f.status, "application/problem+json", append(b, '\n'))
+}
