@@ -25,8 +25,8 @@ var hostile = []string{
 	`{{.}}${7*7}<%= 7 %>`, `'; DROP TABLE claims; --`, "\u202eklik di sini\u202c", "سلام 🌧️👨‍👩‍👧", "e\u0301\u200b\ufeff", "\x01\x1b[31mmerah", `<base href="//x.example">`, `<meta http-equiv=refresh content=0>`, `&lt;b&gt;`, `]]><!--`,
 }
 
-// TestHostileWords puts them in every field of text there is, then looks at every page: checkPage refuses what could run.
-func TestHostileWords(t *testing.T) {
+// TestHostileWords_INJ01 puts them in every field of text there is, then looks at every page: checkPage refuses what could run.
+func TestHostileWords_INJ01(t *testing.T) {
 	w := onSQLite(t)
 	a, ctx := w.actor("reviewer"), t.Context()
 	all := strings.Join(hostile, " ")
@@ -128,7 +128,7 @@ func multipartForm(t *testing.T, fields map[string]string, file string, content 
 	return buf.String(), map[string]string{"Content-Type": m.FormDataContentType()}
 }
 
-func TestBadArticles(t *testing.T) {
+func TestBadArticles_LIM01_FRM02(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		page, send := w.at("articles"), api("articles")
 		big := strings.Repeat("Banjir besar. ", testLimit/14+1)
@@ -211,8 +211,8 @@ func TestBadArticles(t *testing.T) {
 	})
 }
 
-// TestBadJSON: a body that could be read in two ways is read in none.
-func TestBadJSON(t *testing.T) {
+// TestBadJSON_FRM01_LIM01: a body that could be read in two ways is read in none.
+func TestBadJSON_FRM01_LIM01(t *testing.T) {
 	w := onSQLite(t)
 	id := w.claim(pumps).Claim.ID
 	before := w.head()
@@ -343,7 +343,7 @@ func TestEditMarksTheRightRow(t *testing.T) {
 	})
 }
 
-func TestBadDraftsAndEvidence(t *testing.T) {
+func TestBadDraftsAndEvidence_INJ02_FRM02(t *testing.T) {
 	w := onSQLite(t)
 	id := w.claim(pumps).Claim.ID
 	w.ok(w.news.Take(t.Context(), w.actor("reviewer"), newsroom.Ref{ID: id}))
@@ -431,8 +431,8 @@ func TestConflict(t *testing.T) {
 	})
 }
 
-// TestUnknownAndForeign: what is not there, what is another desk's and what is no id at all are answered alike.
-func TestUnknownAndForeign(t *testing.T) {
+// TestUnknownAndForeign_WHO02: what is not there, what is another desk's and what is no id at all are answered alike.
+func TestUnknownAndForeign_WHO02(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		foreignSource, err := w.news.AddSource(t.Context(), w.actor("other_editor"), newsroom.SourceInput{Name: "Sumber " + otherDesk, Kind: "person"})
 		w.ok(err)
@@ -506,8 +506,8 @@ func TestUnknownAndForeign(t *testing.T) {
 	})
 }
 
-// TestBadQueries: cursors and filters come from addresses, which people cut and change.
-func TestBadQueries(t *testing.T) {
+// TestBadQueries_INJ04: cursors and filters come from addresses, which people cut and change.
+func TestBadQueries_INJ04(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		sources, err := w.news.Sources(t.Context(), w.actor("viewer"), models.SourceQuery{})
 		w.ok(err)
@@ -529,8 +529,8 @@ func TestBadQueries(t *testing.T) {
 	})
 }
 
-// TestRedirectsStayHere: whatever next, back and the headers say.
-func TestRedirectsStayHere(t *testing.T) {
+// TestRedirectsStayHere_ORG03: whatever next, back and the headers say.
+func TestRedirectsStayHere_ORG03(t *testing.T) {
 	w := onSQLite(t)
 	w.ok(w.news.SetPassword(t.Context(), "viewer@kabar.example", "kata sandi yang panjang"))
 	for _, to := range []string{"https://x.example/", "//x.example/", `/\x.example/`, `\/x.example`, "/\t/x.example", "/\n/x.example", "javascript:alert(1)", "/\r\nSet-Cookie: a=b", " //x.example", "x.example", "", "/\x00", "/a\x7fb", "http:/x.example", "/%0d%0aSet-Cookie:a=b"} {
@@ -557,8 +557,8 @@ func TestRedirectsStayHere(t *testing.T) {
 	}
 }
 
-// TestOtherSites: what a page of another site makes a browser send is refused before anything is read of it.
-func TestOtherSites(t *testing.T) {
+// TestOtherSites_ORG01: what a page of another site makes a browser send is refused before anything is read of it.
+func TestOtherSites_ORG01(t *testing.T) {
 	w := onSQLite(t)
 	id := w.claim(pumps).Claim.ID
 	before := w.head()
@@ -588,8 +588,8 @@ func TestOtherSites(t *testing.T) {
 	})
 }
 
-// TestHeadersGivenByClients do not come back as they are.
-func TestHeadersGivenByClients(t *testing.T) {
+// TestHeadersGivenByClients_INJ05 do not come back as they are.
+func TestHeadersGivenByClients_INJ05(t *testing.T) {
 	w := onSQLite(t)
 	for _, id := range []string{"a\r\nX-Evil: 1", strings.Repeat("x", 10_000), "<script>", "a b", "\x1b[31m"} {
 		a := w.row(t, row{path: "/tidak-ada", header: map[string]string{"X-Request-Id": id}, status: 404})

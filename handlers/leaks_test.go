@@ -9,9 +9,9 @@ import (
 	"sumber/models"
 )
 
-// TestNothingUnpublishedLeaves: whatever state a claim is in, who is not on the desk gets only what was sealed, approved and
+// TestNothingUnpublishedLeaves_WHO03: whatever state a claim is in, who is not on the desk gets only what was sealed, approved and
 // published. send looks for the words in every answer.
-func TestNothingUnpublishedLeaves(t *testing.T) {
+func TestNothingUnpublishedLeaves_WHO03(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
 		ids := []string{w.claim(pumps).Claim.ID, w.claim(budget).Claim.ID, w.claim(drains).Claim.ID, w.claim(flood).Claim.ID}
@@ -62,8 +62,8 @@ func TestNothingUnpublishedLeaves(t *testing.T) {
 	})
 }
 
-// TestFaultsSayNothing: a fault of ours is told by its request id alone, and to the log in full.
-func TestFaultsSayNothing(t *testing.T) {
+// TestFaultsSayNothing_SEC03: a fault of ours is told by its request id alone, and to the log in full.
+func TestFaultsSayNothing_SEC03(t *testing.T) {
 	w := onSQLite(t)
 	w.faults = true
 	w.ok(w.store.Close())

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestMarkdown(t *testing.T) {
+func TestMarkdown_INJ03_LIM02(t *testing.T) {
 	m := newMarkdown()
 	for _, c := range []struct {
 		name, source, html string

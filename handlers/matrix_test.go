@@ -285,8 +285,8 @@ func (m *matrix) expect(v visitor, tg target) (want []int, why string) {
 	}
 }
 
-// TestEveryRouteForEveryVisitor holds the answers against the tables: the route's line, and the policy.
-func TestEveryRouteForEveryVisitor(t *testing.T) {
+// TestEveryRouteForEveryVisitor_WHO01_TOK01_ORG02 holds the answers against the tables: the route's line, and the policy.
+func TestEveryRouteForEveryVisitor_WHO01_TOK01_ORG02(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		m := newMatrix(t, w)
 		seen := map[string]bool{}
@@ -345,8 +345,8 @@ func TestEveryRouteForEveryVisitor(t *testing.T) {
 	})
 }
 
-// TestRoutesSayWhoMay: a route cannot be there without a line that says who may use it, and what the line says exists.
-func TestRoutesSayWhoMay(t *testing.T) {
+// TestRoutesSayWhoMay_WHO01: a route cannot be there without a line that says who may use it, and what the line says exists.
+func TestRoutesSayWhoMay_WHO01(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range (&server{}).routes() {
 		key := r.method + " " + r.path

@@ -10,8 +10,8 @@ import (
 	"sumber/models"
 )
 
-// TestRaces: of many who do the same at once, one wins, and it is never one who may not.
-func TestRaces(t *testing.T) {
+// TestRaces_AUD03: of many who do the same at once, one wins, and it is never one who may not.
+func TestRaces_AUD03(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		const n = 6
 		var editors []string

@@ -28,7 +28,7 @@ func (w *world) password(who string) {
 	w.secrets = append(w.secrets, goodPassword)
 }
 
-func TestSignIn(t *testing.T) {
+func TestSignIn_SES03_SES04_THR02(t *testing.T) {
 	w := onSQLite(t)
 	w.password("viewer")
 	w.password("disabled")
@@ -84,7 +84,7 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-func TestCookiesOverHTTPS(t *testing.T) {
+func TestCookiesOverHTTPS_SES08(t *testing.T) {
 	w := onSQLite(t, func(w *world) { w.opts.SecureCookie = true })
 	w.password("viewer")
 	w.rows(t, []row{
@@ -101,7 +101,7 @@ func TestCookiesOverHTTPS(t *testing.T) {
 	w.row(t, row{as: "plain", path: w.at("queue"), status: 303})
 }
 
-func TestSessionsEnd(t *testing.T) {
+func TestSessionsEnd_SES01_SES02_SES05_SES06_SES07(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		ctx, page := t.Context(), w.at("queue")
 		in, out := row{as: "viewer", path: page, status: 200}, row{as: "viewer", path: page, status: 303}
@@ -148,7 +148,7 @@ func TestSessionsEnd(t *testing.T) {
 	})
 }
 
-func TestOwnAccount(t *testing.T) {
+func TestOwnAccount_SES06_PWD02(t *testing.T) {
 	w := onSQLite(t)
 	w.password("viewer")
 	w.session("viewer")
@@ -179,7 +179,7 @@ func TestOwnAccount(t *testing.T) {
 	}
 }
 
-func TestThrottle(t *testing.T) {
+func TestThrottle_THR01_NET01(t *testing.T) {
 	try := func(email, address string, status int) row {
 		return row{name: email + " from " + address, path: "/sign-in", form: form("email", email, "password", "salah sekali ini"), header: map[string]string{from: address}, status: status}
 	}
@@ -250,7 +250,7 @@ func TestThrottle(t *testing.T) {
 
 var linkPath = regexp.MustCompile(`https://sumber\.example(/invitations/[A-Za-z0-9_-]{43})`)
 
-func TestInvitations(t *testing.T) {
+func TestInvitations_PWD04_ORG04(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		w.password("other_editor")
 		invite := func(email, role string) string {
@@ -304,7 +304,7 @@ func TestInvitations(t *testing.T) {
 	})
 }
 
-func TestSetup(t *testing.T) {
+func TestSetup_PWD03_PWD04(t *testing.T) {
 	store, err := models.Open(t.Context(), models.Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")})
 	if err != nil {
 		t.Fatal(err)
@@ -336,7 +336,7 @@ func TestSetup(t *testing.T) {
 	}
 }
 
-func TestMembersAndTokens(t *testing.T) {
+func TestMembersAndTokens_TOK01_TOK02(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		member := func(who string, act string) string { return w.at("members", w.member[who].ID, act) }
 		w.rows(t, []row{
@@ -384,8 +384,8 @@ func TestMembersAndTokens(t *testing.T) {
 	})
 }
 
-// TestFourEyesThroughTokens: a token acts as its account, whatever its scopes.
-func TestFourEyesThroughTokens(t *testing.T) {
+// TestFourEyesThroughTokens_WHO04_TOK01: a token acts as its account, whatever its scopes.
+func TestFourEyesThroughTokens_WHO04_TOK01(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		id := w.claim(pumps).Claim.ID
 		act := func(action string) string { return api("claims", id, "actions", action) }

@@ -190,7 +190,7 @@ func TestInvitations(t *testing.T) {
 	})
 }
 
-func TestSessionsEndWithTheirAccount(t *testing.T) {
+func TestSessionsEndWithTheirAccount_SES05(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		w := newWorld(t, s)
 		r := s.Read(t.Context())
@@ -245,7 +245,7 @@ func TestSessionsEndWithTheirAccount(t *testing.T) {
 	})
 }
 
-func TestTokensEndWithAccountAndMember(t *testing.T) {
+func TestTokensEndWithAccountAndMember_SES05_TOK02(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		w := newWorld(t, s)
 		r := s.Read(t.Context())

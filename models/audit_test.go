@@ -77,8 +77,8 @@ func TestAuditIsVerifiedInBatches(t *testing.T) {
 	})
 }
 
-// TestTamperingIsFound changes a chain with the rules of the database switched off, one way at a time.
-func TestTamperingIsFound(t *testing.T) {
+// TestTamperingIsFound_AUD02 changes a chain with the rules of the database switched off, one way at a time.
+func TestTamperingIsFound_AUD02(t *testing.T) {
 	const of = " WHERE desk_id = ? AND seq = "
 	cases := []struct {
 		name, sql string
@@ -258,7 +258,7 @@ func TestAuditIsListed(t *testing.T) {
 	})
 }
 
-func TestEventsAndRowsAreKeptTogether(t *testing.T) {
+func TestEventsAndRowsAreKeptTogether_AUD01(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		w := newWorld(t, s)
 		fault := errors.New("fault")

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestBackupRefusesABrokenChain: what somebody changed is not carried on as if it held.
-func TestBackupRefusesABrokenChain(t *testing.T) {
+// TestBackupRefusesABrokenChain_AUD04: what somebody changed is not carried on as if it held.
+func TestBackupRefusesABrokenChain_AUD04(t *testing.T) {
 	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		desk := chain(t, s, 3)
 		if b := get[Backed](t)(s.Backup(t.Context(), io.Discard, noon)); b.Events != 3 {

@@ -38,9 +38,9 @@ func race(who ...string) func(do func(string) error) []result {
 	}
 }
 
-// TestAuthorAndApprovalMeetOnTheVerdict holds one transaction open while the other comes, in either order: the second
+// TestAuthorAndApprovalMeetOnTheVerdict_WHO04_AUD03 holds one transaction open while the other comes, in either order: the second
 // waits, and then sees the first.
-func TestAuthorAndApprovalMeetOnTheVerdict(t *testing.T) {
+func TestAuthorAndApprovalMeetOnTheVerdict_WHO04_AUD03(t *testing.T) {
 	url := pgtest.New(t)
 	w := newWorld(t, open4(t, Config{URL: url}))
 	const (
@@ -219,7 +219,7 @@ func TestAReaderOfTheOutboxSkipsNothing(t *testing.T) {
 	})
 }
 
-func TestFailuresAreCountedTogether(t *testing.T) {
+func TestFailuresAreCountedTogether_THR03(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, s *Store) {
 		who := make([]string, 12)
 		for i := range who {

@@ -9,8 +9,8 @@ import (
 	"sumber/internal/workflow"
 )
 
-// TestRulesThatTheDatabaseKeeps writes past the application, by SQL, what must not be.
-func TestRulesThatTheDatabaseKeeps(t *testing.T) {
+// TestRulesThatTheDatabaseKeeps_WHO04 writes past the application, by SQL, what must not be.
+func TestRulesThatTheDatabaseKeeps_WHO04(t *testing.T) {
 	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		w := newWorld(t, s)
 		desk := w.desk.ID

@@ -265,7 +265,7 @@ func TestErrorsSayWhatWasBeingDone(t *testing.T) {
 	})
 }
 
-func TestSlowStatementsAreLoggedWithoutValues(t *testing.T) {
+func TestSlowStatementsAreLoggedWithoutValues_SEC02(t *testing.T) {
 	var log bytes.Buffer
 	tr := tracer{logger: slog.New(slog.NewTextHandler(&log, nil))}
 	tr.Trace(t.Context(), time.Now(), func() (string, int64) { return "SELECT 1", 1 }, nil)

@@ -125,8 +125,8 @@ func TestPagesAreSound(t *testing.T) {
 	}
 }
 
-// TestHostileText: whatever people type stays text, and the page keeps its shape.
-func TestHostileText(t *testing.T) {
+// TestHostileText_INJ01: whatever people type stays text, and the page keeps its shape.
+func TestHostileText_INJ01(t *testing.T) {
 	ctx := contexts()["en"]
 	for name, evil := range map[string]string{
 		"script":      `<script>alert(1)</script>`,

@@ -147,7 +147,7 @@ func TestStopLetsRequestsFinish(t *testing.T) {
 	}
 }
 
-func TestServeRefusals(t *testing.T) {
+func TestServeRefusals_NET02(t *testing.T) {
 	database := "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")
 	tests := []struct {
 		name string

@@ -231,8 +231,8 @@ func TestWrongUsage(t *testing.T) {
 	}
 }
 
-// TestConfigShowsNoSecret: the settings are told with where they come from, and of secrets only that they are set.
-func TestConfigShowsNoSecret(t *testing.T) {
+// TestConfigShowsNoSecret_SEC01: the settings are told with where they come from, and of secrets only that they are set.
+func TestConfigShowsNoSecret_SEC01(t *testing.T) {
 	const secret = "kata-sandi-rahasia"
 	file := filepath.Join(t.TempDir(), "secret")
 	if err := os.WriteFile(file, []byte(secret+"\n"), 0o600); err != nil {

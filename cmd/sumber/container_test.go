@@ -35,7 +35,7 @@ func known() map[string]bool {
 	return names
 }
 
-func TestComposeFile(t *testing.T) {
+func TestComposeFile_DEP02(t *testing.T) {
 	compose := readYAML(t, "../../docker-compose.yml")
 	vars, secrets := known(), at(compose, "secrets").(map[string]any)
 
@@ -91,7 +91,7 @@ func TestComposeFile(t *testing.T) {
 	}
 }
 
-func TestDockerfile(t *testing.T) {
+func TestDockerfile_DEP02(t *testing.T) {
 	b, err := os.ReadFile("../../Dockerfile")
 	if err != nil {
 		t.Fatal(err)

@@ -284,7 +284,7 @@ func named(t types.Type) *types.Named {
 	return n
 }
 
-func TestLayers(t *testing.T) {
+func TestLayers_OUT08_DEP01(t *testing.T) {
 	root := filepath.Join("..", "..")
 	fset := token.NewFileSet()
 	var files []source
@@ -316,8 +316,8 @@ func TestLayers(t *testing.T) {
 	}
 }
 
-// TestHandlersAskNewsroom reads the types of handlers as the compiler wrote them.
-func TestHandlersAskNewsroom(t *testing.T) {
+// TestHandlersAskNewsroom_WHO05 reads the types of handlers as the compiler wrote them.
+func TestHandlersAskNewsroom_WHO05(t *testing.T) {
 	cmd := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Dir,Export,GoFiles", "./handlers")
 	cmd.Dir = "../.."
 	var stderr bytes.Buffer

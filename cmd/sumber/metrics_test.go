@@ -24,8 +24,8 @@ func scrape(t *testing.T, url string) (int, string) {
 	return res.StatusCode, string(b)
 }
 
-// TestMetrics: what was done is counted, under patterns and never under what a client sent, and readers do not reach it.
-func TestMetrics(t *testing.T) {
+// TestMetrics_NET03: what was done is counted, under patterns and never under what a client sent, and readers do not reach it.
+func TestMetrics_NET03(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
 		app := boot(t, Config{Database: Database{URL: url, Connections: 4}, Server: Server{MetricsAddr: "127.0.0.1:0"}, Demo: true})
 		actor, err := app.News.ConsoleActor(t.Context(), "")

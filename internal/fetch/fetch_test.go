@@ -64,7 +64,7 @@ func names(t *testing.T, table map[string][]string) *net.Resolver {
 	}}
 }
 
-func TestRefusedAddresses(t *testing.T) {
+func TestRefusedAddresses_OUT01_OUT03(t *testing.T) {
 	resolver := names(t, map[string][]string{
 		"private.example": {"10.0.0.7"}, "loop.example": {"127.0.0.1"}, "meta.example": {"169.254.169.254"}, "zero.example": {"0.0.0.0"},
 	})
@@ -135,8 +135,8 @@ func TestRefusedAddresses(t *testing.T) {
 	}
 }
 
-// TestTheDialerDecides asks the dialer's check alone: what it says counts, whatever the address looked like before.
-func TestTheDialerDecides(t *testing.T) {
+// TestTheDialerDecides_OUT02_OUT03 asks the dialer's check alone: what it says counts, whatever the address looked like before.
+func TestTheDialerDecides_OUT02_OUT03(t *testing.T) {
 	strict, plain, own := New(Options{}), New(Options{HTTP: true}), New(Options{Allow: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")}})
 	tests := []struct {
 		name             string
@@ -172,8 +172,8 @@ func reasonOf(err error) Reason {
 	return Why(err)
 }
 
-// TestRebinding has a name that is allowed when it is looked at and something else when it is dialled.
-func TestRebinding(t *testing.T) {
+// TestRebinding_OUT02 has a name that is allowed when it is looked at and something else when it is dialled.
+func TestRebinding_OUT02(t *testing.T) {
 	hit := atomic.Int32{}
 	srv := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hit.Add(1) }))
 	defer srv.Close()
@@ -189,7 +189,7 @@ func TestRebinding(t *testing.T) {
 	}
 }
 
-func TestRedirects(t *testing.T) {
+func TestRedirects_OUT02_OUT04(t *testing.T) {
 	type seen struct{ header http.Header }
 	last := make(chan seen, 1)
 	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { last <- seen{r.Header} }))
@@ -262,7 +262,7 @@ func roots(srv *httptest.Server) *x509.CertPool {
 	return pool
 }
 
-func TestLimits(t *testing.T) {
+func TestLimits_OUT05(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/long", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 5000)) })
 	mux.HandleFunc("/bomb", func(w http.ResponseWriter, _ *http.Request) {
@@ -293,7 +293,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-func TestTLS(t *testing.T) {
+func TestTLS_OUT07(t *testing.T) {
 	srv := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer srv.Close()
 	if _, err := New(Options{Allow: loopback}).Do(t.Context(), Request{Method: http.MethodGet, Address: srv.URL}); reasonOf(err) != TLS {
@@ -311,8 +311,8 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// TestNoProxy has the variables point at a server that must not be asked.
-func TestNoProxy(t *testing.T) {
+// TestNoProxy_OUT06 has the variables point at a server that must not be asked.
+func TestNoProxy_OUT06(t *testing.T) {
 	asked := atomic.Int32{}
 	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
 	defer proxy.Close()

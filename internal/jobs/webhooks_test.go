@@ -506,7 +506,7 @@ func TestGoneIsSwitchedOffAtOnce(t *testing.T) {
 	})
 }
 
-func TestRotation(t *testing.T) {
+func TestRotation_SEC04(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *rig) {
 		rc := newReceiver(t)
 		w, old := r.add(rc.URL)

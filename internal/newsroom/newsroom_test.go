@@ -272,8 +272,8 @@ func TestSweep(t *testing.T) {
 	})
 }
 
-// TestNoAuthorApproves goes through every way in which somebody becomes an author.
-func TestNoAuthorApproves(t *testing.T) {
+// TestNoAuthorApproves_WHO04 goes through every way in which somebody becomes an author.
+func TestNoAuthorApproves_WHO04(t *testing.T) {
 	ways := map[string]func(r *room, id string){
 		"corrects the claim": func(r *room, id string) {
 			row := r.claim(id)
@@ -340,8 +340,8 @@ func sha(r *room, id string) string {
 	return p.Sealed.Verdict.SHA256
 }
 
-// TestApproveRace lets the author, who is an editor, and several other editors approve at once, many times over.
-func TestApproveRace(t *testing.T) {
+// TestApproveRace_WHO04_AUD03 lets the author, who is an editor, and several other editors approve at once, many times over.
+func TestApproveRace_WHO04_AUD03(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *room) {
 		art, _ := r.article("sekar")
 		editors := []newsroom.Actor{r.who["ratna"], r.who["wayan"]}
@@ -504,8 +504,8 @@ func TestScheduled(t *testing.T) {
 	})
 }
 
-// TestRemovedMemberStops holds an actor from before the removal: what a page offered is refused.
-func TestRemovedMemberStops(t *testing.T) {
+// TestRemovedMemberStops_SES07 holds an actor from before the removal: what a page offered is refused.
+func TestRemovedMemberStops_SES07(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *room) {
 		_, claims := r.article("sekar")
 		p, err := r.Members(t.Context(), r.who["yudha"])
@@ -544,7 +544,7 @@ func TestUndo(t *testing.T) {
 	})
 }
 
-func TestWholeJobIsAudited(t *testing.T) {
+func TestWholeJobIsAudited_AUD01(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *room) {
 		_, claims := r.article("sekar")
 		id := claims[1].Claim.ID

@@ -40,8 +40,8 @@ func TestQuoteType(t *testing.T) {
 	}
 }
 
-// TestDecoyIsAHash keeps the work of a sign-in to an unknown account what it is for a known one.
-func TestDecoyIsAHash(t *testing.T) {
+// TestDecoyIsAHash_PWD01 keeps the work of a sign-in to an unknown account what it is for a known one.
+func TestDecoyIsAHash_PWD01(t *testing.T) {
 	if passwordMatches("apa pun", "") {
 		t.Error("an account without a password lets somebody in")
 	}

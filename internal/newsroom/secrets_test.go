@@ -7,8 +7,8 @@ import (
 	"github.com/alexedwards/argon2id"
 )
 
-// TestDecoyCostsAsMuch: the hash against which unknown accounts are compared is as slow as a real one, and nobody's.
-func TestDecoyCostsAsMuch(t *testing.T) {
+// TestDecoyCostsAsMuch_PWD01_THR02: the hash against which unknown accounts are compared is as slow as a real one, and nobody's.
+func TestDecoyCostsAsMuch_PWD01_THR02(t *testing.T) {
 	params, salt, key, err := argon2id.DecodeHash(decoy)
 	if err != nil {
 		t.Fatal(err)
