@@ -48,7 +48,7 @@ func articleOut(a models.Article) apiArticleOut {
 }
 
 func (s *server) apiArticles(r *request) error {
-	p, err := s.news.Articles(r.Request().Context(), r.actor, models.ArticleQuery{After: r.QueryParam("after"), Limit: newsroom.PageSize})
+	p, err := s.news.ArticlesLike(r.Request().Context(), r.actor, r.QueryParam("external_id"), r.QueryParam("url"), models.ArticleQuery{After: r.QueryParam("after"), Limit: newsroom.PageSize})
 	if err != nil {
 		return err
 	}
@@ -63,12 +63,11 @@ func (s *server) apiArticles(r *request) error {
 }
 
 func (s *server) apiImport(r *request) error {
-	var in apiArticleIn
-	if err := bind(r, &in); err != nil {
+	in, err := articleIn(r)
+	if err != nil {
 		return err
 	}
-	got, err := s.news.Import(r.Request().Context(), r.actor, newsroom.NewArticle{Kind: in.Kind, Title: in.Title, Text: []byte(in.Text), Language: in.Language, Outlet: in.Outlet, Address: in.Address,
-		PublishedOn: in.PublishedOn, Platform: in.Platform, PostAccount: in.Account, ExternalID: in.ExternalID})
+	got, err := s.news.Import(r.Request().Context(), r.actor, in)
 	if err != nil {
 		return err
 	}

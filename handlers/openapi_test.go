@@ -304,7 +304,7 @@ func TestDocumentHasTheCodesOfThePolicy(t *testing.T) {
 		"Quote": workflow.QuoteTypes, "CheckWorthy": workflow.CheckWorthiness, "SourceKind": workflow.SourceKinds, "HopOrigin": workflow.HopOrigins, "Medium": workflow.Mediums,
 		"FindingCode": stringsOf(workflow.Findings), "Category": workflow.Categories, "EvidenceKind": workflow.EvidenceKinds, "EvidenceSubject": workflow.EvidenceSubjects,
 		"Stance": workflow.Stances, "CorrectionKind": workflow.CorrectionKinds, "DismissReason": workflow.DismissReasons, "FinishReason": workflow.FinishReasons,
-		"Action": acts, "Refusal": stringsOf(workflow.Refusals), "Need": slices.Sorted(maps.Keys(needs)), "Warning": newsroom.Warnings, "FieldCode": fields, "ProblemType": problemCodes(),
+		"Action": acts, "Refusal": stringsOf(workflow.Refusals), "Need": slices.Sorted(maps.Keys(needs)), "Warning": newsroom.Warnings, "Received": stringsOf(newsroom.ReceivedAsAll), "FieldCode": fields, "ProblemType": problemCodes(),
 	} {
 		v, _ := d.at("components", "schemas", name, "enum")
 		list, _ := v.([]any)

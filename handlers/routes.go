@@ -149,6 +149,7 @@ func (s *server) routes() []route {
 		{get, "/api/v1/changes", s.apiChanges, token(workflow.Read)},
 		{get, "/api/v1/articles", s.apiArticles, token(workflow.Read)},
 		{post, "/api/v1/articles", s.apiImport, token(workflow.ImportArticle)},
+		{put, "/api/v1/articles", s.apiReceive, token(workflow.ImportArticle)},
 		{get, "/api/v1/articles/:id", s.apiArticle, token(workflow.Read)},
 		{get, "/api/v1/articles/:id/verdicts", s.apiVerdicts, reader()},
 		{get, "/api/v1/claims/:id", s.apiClaim, token(workflow.Read)},

@@ -83,6 +83,8 @@ func (r *Reader) ArticleByExternalID(deskID, externalID string) (Article, error)
 type ArticleQuery struct {
 	After, Before string // cursors of an earlier page
 	Limit         int    // 0 is 50; at most 200
+	// ExternalID and Address keep to those that another system knows by that id, or that were published there; "" is any.
+	ExternalID, Address string
 }
 
 // ArticleRow is an article with the numbers of its claims.
@@ -102,7 +104,14 @@ type ArticlePage struct {
 func (r *Reader) Articles(deskID string, q ArticleQuery) (ArticlePage, error) {
 	const what = "list articles"
 	limit := limited(q.Limit)
-	where, args, order, err := byNewest("desk_id = ?", []any{id(deskID)}, q.After, q.Before)
+	where, args := "desk_id = ?", []any{id(deskID)}
+	if q.ExternalID != "" {
+		where, args = where+" AND external_id = ?", append(args, str(q.ExternalID))
+	}
+	if q.Address != "" {
+		where, args = where+" AND address = ?", append(args, str(q.Address))
+	}
+	where, args, order, err := byNewest(where, args, q.After, q.Before)
 	var rows []Article
 	if err == nil {
 		err = r.db.Where(where, args...).Order(order).Limit(limit + 1).Find(&rows).Error

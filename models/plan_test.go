@@ -293,6 +293,12 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"articles after the first page", 2, []string{"articles_newest", "claims_counts"}, func(r *Reader) error {
 				return second(r.Articles(w.desk.ID, ArticleQuery{Limit: 20, After: newest.Next}))
 			}},
+			{"articles at an address", 1, []string{"articles_address"}, func(r *Reader) error {
+				return second(r.Articles(w.desk.ID, ArticleQuery{Address: "https://kabar.example/pompa"}))
+			}},
+			{"articles of another system's id", 1, []string{"articles_external"}, func(r *Reader) error {
+				return second(r.Articles(w.desk.ID, ArticleQuery{ExternalID: "cms-17"}))
+			}},
 			{"claims of an article", 6, []string{"claims_article", "claims_counts", "publications_", "occasions_article"}, func(r *Reader) error { return second(r.ArticleClaims(w.desk.ID, article)) }},
 			{"one claim", 5, []string{"claims_pkey", "sqlite_autoindex_claims_1", "publications_"}, func(r *Reader) error { return second(r.ClaimRow(w.desk.ID, claim)) }},
 			{"evidence of an article", 1, []string{"evidence_article"}, func(r *Reader) error { return second(r.EvidenceOfArticle(w.desk.ID, article)) }},

@@ -20,6 +20,8 @@ type NewRevision struct {
 	Title string // "" keeps the one there is
 	// Version is the article's that the text was made from; 0 takes the article as it is.
 	Version int
+	// About is what another system tells of the article beside its text: what is not empty replaces what there is. nil is nothing.
+	About *NewArticle
 }
 
 // Revised is what became of a new text.
@@ -27,9 +29,10 @@ type Revised struct {
 	Article  models.Article
 	Revision models.Revision
 	Same     bool // the article has these bytes already: there is no new revision
-	// Claims counts those that moved to the new text; Fuzzy of them stand on other words, and Orphans on none.
-	Claims, Fuzzy, Orphans int
-	Suggestions            int // what the engine would change
+	// Claims counts those that have a place in the new text: Unmoved of them the old one, Fuzzy of them one on other words.
+	// Orphans have none.
+	Claims, Unmoved, Fuzzy, Orphans int
+	Suggestions                     int // what the engine would change
 }
 
 // Revise gives an article a new text. Every claim moves to it, as far as its words are found there; what a person wrote is not
@@ -44,7 +47,11 @@ func (n *Newsroom) Revise(ctx context.Context, a Actor, articleID string, in New
 		return Revised{}, ErrTooLarge
 	}
 	v := invalid{}
-	title, body := v.line("title", in.Title), v.article("text", in.Text)
+	about := models.Article{Title: v.line("title", in.Title)}
+	if in.About != nil {
+		about = v.about(a, *in.About)
+	}
+	body := v.article("text", in.Text)
 	sum := sha256.Sum256([]byte(body))
 	sha := hex.EncodeToString(sum[:])
 
@@ -89,9 +96,11 @@ func (n *Newsroom) Revise(ctx context.Context, a Actor, articleID string, in New
 			return err
 		}
 		e := n.event(a, "article_revise", "article", articleID)
-		if title != "" && title != art.Title {
-			art.Title = title
-			e.Texts = map[string]string{"title": title}
+		if in.About != nil && about.Title == "" && art.Title == titleOf(out.Revision.Text) {
+			about.Title = titleOf(body) // nobody gave it a title: it is the first line still
+		}
+		if e.Texts, err = n.amend(tx, a, &art, about); err != nil {
+			return err
 		}
 		if out.Revision.SHA256 == sha {
 			out.Article, out.Same = art, true
@@ -163,9 +172,14 @@ func (n *Newsroom) moveClaims(tx *models.Tx, out *Revised, to *moves) error {
 			}
 		case workflow.Fuzzy:
 			out.Fuzzy++
-			fallthrough
+			out.Claims++
 		default:
 			out.Claims++
+			if p.how == text.Same {
+				out.Unmoved++
+			}
+		}
+		if p.anchor != workflow.Orphan {
 			c.Current++
 			c.Excerpt = excerpt(out.Revision.Text, p.body.Content)
 			versions = append(versions, models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: c.Current, RevID: out.Revision.ID, Body: p.body,
