@@ -1,8 +1,10 @@
 package views
 
 import (
+	"context"
 	"time"
 
+	"sumber/internal/locale"
 	"sumber/internal/workflow"
 )
 
@@ -78,6 +80,19 @@ type AuditVM struct {
 	Pager  Pager
 	// Head is the hash of the newest event, in hex.
 	Head string
+}
+
+// days are the events of each day, in the desk's time zone.
+func (vm AuditVM) days(ctx context.Context) [][]AuditRow {
+	var out [][]AuditRow
+	day := ""
+	for _, e := range vm.Events {
+		if d := locale.Date(ctx, e.At); len(out) == 0 || d != day {
+			out, day = append(out, nil), d
+		}
+		out[len(out)-1] = append(out[len(out)-1], e)
+	}
+	return out
 }
 
 // AuditRow is one event.

@@ -44,7 +44,7 @@ func TestComponents(t *testing.T) {
 		"errors":             errorSummary(wrong, ""),
 		"notice":             noticeLine(Notice{Tone: "done", Code: "selected", Count: &n, UndoAction: "/x/undo", Version: 3}),
 		"pager":              pager(Pager{Newer: "?before=a", Older: "?after=b"}),
-		"masthead":           masthead(samplePage("queue")),
+		"masthead":           masthead(samplePage("articles")),
 		"masthead-out":       masthead(signedOut),
 		"occasion":           occasionView(OccasionVM{Speaker: "Kim Jong-un", Medium: "letter", Date: "2023-06-12", Addressee: "Vladimir Putin", Document: "Surat di arsip", Claims: []ClaimRef{{"c1", 1}}}, desk),
 		"conflict":           conflictChoice(ConflictField{Name: "kind", Label: "kind", Base: "", Mine: "fact", Theirs: "promise", Words: "kind"}, "0"),

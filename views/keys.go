@@ -15,50 +15,52 @@ type keyGroup struct {
 type keyWord struct {
 	Keys []string
 	Code string
+	// To means all keys from the first to the last.
+	To bool
 }
 
 // keyTable is every key of the pages. What stands on a control as data-key or data-go is here too (TestKeys).
 var keyTable = []keyGroup{
 	{"moving", []keyWord{
-		{[]string{"j", "k"}, "step"},
-		{[]string{"J", "K"}, "step_selected"},
-		{[]string{"n"}, "to_review"},
-		{[]string{"Enter"}, "enter"},
-		{[]string{"Esc"}, "leave"},
-		{[]string{"/"}, "search"},
+		{Keys: []string{"j", "k"}, Code: "step"},
+		{Keys: []string{"J", "K"}, Code: "step_selected"},
+		{Keys: []string{"n"}, Code: "to_review"},
+		{Keys: []string{"Enter"}, Code: "enter"},
+		{Keys: []string{"Esc"}, Code: "leave"},
+		{Keys: []string{"/"}, Code: "search"},
 	}},
 	{"triage", []keyWord{
-		{[]string{"s"}, "select"},
-		{[]string{"x"}, "dismiss"},
-		{[]string{"v"}, "tick"},
-		{[]string{"Shift ↓", "Shift ↑"}, "range"},
-		{[]string{"X"}, "dismiss_all"},
-		{[]string{"z"}, "undo"},
+		{Keys: []string{"s"}, Code: "select"},
+		{Keys: []string{"x"}, Code: "dismiss"},
+		{Keys: []string{"v"}, Code: "tick"},
+		{Keys: []string{"Shift ↓", "Shift ↑"}, Code: "range"},
+		{Keys: []string{"X"}, Code: "dismiss_all"},
+		{Keys: []string{"z"}, Code: "undo"},
 	}},
 	{"review", []keyWord{
-		{[]string{"t"}, "take"},
-		{[]string{"f 1", "f 8"}, "finding"},
-		{[]string{"1", "9"}, "rating"},
-		{[]string{"e"}, "evidence"},
-		{[]string{"p"}, "propose"},
+		{Keys: []string{"t"}, Code: "take"},
+		{Keys: []string{"f 1", "f 8"}, Code: "finding", To: true},
+		{Keys: []string{"1", "9"}, Code: "rating", To: true},
+		{Keys: []string{"e"}, Code: "evidence"},
+		{Keys: []string{"p"}, Code: "propose"},
 	}},
 	{"editing", []keyWord{
-		{[]string{"m"}, "mark"},
-		{[]string{"[", "]"}, "start"},
-		{[]string{"{", "}"}, "end"},
+		{Keys: []string{"m"}, Code: "mark"},
+		{Keys: []string{"[", "]"}, Code: "start"},
+		{Keys: []string{"{", "}"}, Code: "end"},
 	}},
 	{"approval", []keyWord{
-		{[]string{"a"}, "approve"},
-		{[]string{"r"}, "return"},
+		{Keys: []string{"a"}, Code: "approve"},
+		{Keys: []string{"r"}, Code: "return"},
 	}},
 	{"going", []keyWord{
-		{[]string{"g q"}, "queue"},
-		{[]string{"g m"}, "mine"},
-		{[]string{"g u"}, "unassigned"},
-		{[]string{"g a"}, "articles"},
-		{[]string{"g p"}, "approvals"},
-		{[]string{"g s"}, "sources"},
-		{[]string{"g h"}, "help"},
-		{[]string{"?"}, "keys"},
+		{Keys: []string{"g q"}, Code: "queue"},
+		{Keys: []string{"g m"}, Code: "mine"},
+		{Keys: []string{"g u"}, Code: "unassigned"},
+		{Keys: []string{"g a"}, Code: "articles"},
+		{Keys: []string{"g p"}, Code: "approvals"},
+		{Keys: []string{"g s"}, Code: "sources"},
+		{Keys: []string{"g h"}, Code: "help"},
+		{Keys: []string{"?"}, Code: "keys"},
 	}},
 }

@@ -60,6 +60,12 @@ func DateTime(ctx context.Context, t time.Time) string {
 	return T(ctx, "date.time", "Date", day(ctx, t), "Clock", t.Format(T(ctx, "date.clock")), "Zone", t.Format("MST"))
 }
 
+// Clock writes the minute of t in the desk's time zone, and names the zone: 14.05 WIB.
+func Clock(ctx context.Context, t time.Time) string {
+	t = t.In(Zone(ctx))
+	return t.Format(T(ctx, "date.clock")) + " " + t.Format("MST")
+}
+
 // ISO is t for a datetime attribute.
 func ISO(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 

@@ -114,7 +114,9 @@ func (n *Newsroom) directory(tx *models.Tx, a Actor, art *models.Article, bodies
 		if err := tx.CreateSource(&s); err != nil {
 			return nil, err
 		}
-		tx.Record(n.event(a, "source_add", "source", s.ID))
+		e := n.event(a, "source_add", "source", s.ID)
+		e.Texts = map[string]string{"name": s.Name}
+		tx.Record(e)
 		dir[f] = &s.ID
 	}
 	return dir, nil
