@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"sumber/internal/newsroom"
-	"sumber/internal/text"
 	"sumber/models"
 )
 
@@ -33,6 +32,7 @@ type (
 		PublishedOn *string       `json:"published_on"`
 		ExternalID  *string       `json:"external_id"`
 		Revision    int           `json:"revision"`
+		Version     int           `json:"version"`
 		SHA256      string        `json:"sha256,omitempty"`
 		CreatedAt   time.Time     `json:"created_at"`
 		Existing    *bool         `json:"existing,omitempty"`
@@ -44,7 +44,7 @@ type (
 
 func articleOut(a models.Article) apiArticleOut {
 	return apiArticleOut{ID: a.ID, Kind: a.Kind, Title: a.Title, Language: a.Language, Outlet: a.Outlet, Address: a.Address, PublishedOn: a.PublishedOn, ExternalID: a.ExternalID,
-		Revision: a.Revision, CreatedAt: a.CreatedAt}
+		Revision: a.Revision, Version: a.Version, CreatedAt: a.CreatedAt}
 }
 
 func (s *server) apiArticles(r *request) error {
@@ -88,13 +88,33 @@ func (s *server) apiArticle(r *request) error {
 	}
 	out := articleOut(p.Article)
 	out.SHA256, out.Text = p.Revision.SHA256, p.Revision.Text
-	ix := text.NewIndex(p.Revision.Text)
+	texts, err := s.textsOf(r, p)
+	if err != nil {
+		return err
+	}
 	for _, row := range p.Claims {
-		c, err := claimOut(row, p.Revision, ix)
+		c, err := claimOut(row, texts[row.Version.RevID])
 		if err != nil {
 			return err
 		}
 		out.Claims = append(out.Claims, c)
 	}
-	return r.JSON(http.StatusOK, out)
+	return r.tagged(http.StatusOK, out.Version, out)
+}
+
+// textsOf are the revisions that the claims of an article stand on, by id: the newest, and earlier ones under claims that found
+// no place in it.
+func (s *server) textsOf(r *request, p newsroom.ArticlePage) (map[string]*claimText, error) {
+	texts := map[string]*claimText{p.Revision.ID: textOf(p.Revision)}
+	var older []string
+	for _, row := range p.Claims {
+		if texts[row.Version.RevID] == nil {
+			older = append(older, row.Version.RevID)
+		}
+	}
+	revs, err := s.news.Texts(r.Request().Context(), r.actor, older)
+	for id, rev := range revs {
+		texts[id] = textOf(rev)
+	}
+	return texts, err
 }

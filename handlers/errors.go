@@ -48,6 +48,8 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusConflict, code: "refusal." + string(refused.Why)}
 	case errors.Is(err, models.ErrStale):
 		return failure{status: http.StatusConflict, code: "stale"}
+	case errors.Is(err, errNoVersion):
+		return failure{status: http.StatusPreconditionRequired, code: "version_required"}
 	case errors.Is(err, errAnswerLost):
 		return failure{status: http.StatusConflict, code: "answer_lost"}
 	case errors.Is(err, newsroom.ErrKeyTaken):

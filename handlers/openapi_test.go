@@ -265,7 +265,7 @@ func stringsOf[T ~string](lists ...[]T) []string {
 
 // problemCodes are the codes that failureOf can give.
 func problemCodes() []string {
-	out := []string{"bad_request", "json", "media_type", "not_signed_in", "cross_origin", "not_found", "method", "stale", "conflict", "too_large", "invalid", "throttled", "key", "key_taken", "key_reused", "answer_lost", "internal"}
+	out := []string{"bad_request", "json", "media_type", "not_signed_in", "cross_origin", "not_found", "method", "stale", "version_required", "conflict", "too_large", "invalid", "throttled", "key", "key_taken", "key_reused", "answer_lost", "internal"}
 	for _, r := range workflow.Refusals {
 		out = append(out, "refusal."+string(r))
 	}
@@ -301,7 +301,7 @@ func TestDocumentHasTheCodesOfThePolicy(t *testing.T) {
 	}
 	for name, want := range map[string][]string{
 		"ArticleKind": workflow.ArticleKinds, "ClaimKind": stringsOf(workflow.Kinds), "State": stringsOf(workflow.States), "Attribution": stringsOf(workflow.Attributions),
-		"Quote": workflow.QuoteTypes, "CheckWorthy": workflow.CheckWorthiness, "SourceKind": workflow.SourceKinds, "HopOrigin": workflow.HopOrigins, "Medium": workflow.Mediums,
+		"Quote": workflow.QuoteTypes, "CheckWorthy": workflow.CheckWorthiness, "SourceKind": workflow.SourceKinds, "HopOrigin": workflow.HopOrigins, "Anchor": stringsOf(workflow.Anchors), "RemarkField": workflow.RemarkFields, "Medium": workflow.Mediums,
 		"FindingCode": stringsOf(workflow.Findings), "Category": workflow.Categories, "EvidenceKind": workflow.EvidenceKinds, "EvidenceSubject": workflow.EvidenceSubjects,
 		"Stance": workflow.Stances, "CorrectionKind": workflow.CorrectionKinds, "DismissReason": workflow.DismissReasons, "FinishReason": workflow.FinishReasons,
 		"Action": acts, "Refusal": stringsOf(workflow.Refusals), "Need": slices.Sorted(maps.Keys(needs)), "Warning": newsroom.Warnings, "Received": stringsOf(newsroom.ReceivedAsAll), "FieldCode": fields, "ProblemType": problemCodes(),

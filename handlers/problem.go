@@ -14,6 +14,8 @@ type problemDetails struct {
 	Detail    string            `json:"detail,omitempty"`
 	RequestID string            `json:"request_id,omitempty"`
 	Fields    map[string]string `json:"fields,omitempty"`
+	// versions are told by a change that came too late.
+	*versions
 }
 
 // problem answers an error of the API. Its type is stable; nothing in it tells of the cause of a fault of ours.
@@ -22,6 +24,10 @@ func problem(r *request, f failure, err error) error {
 	var bad *badRequest
 	if errors.As(err, &bad) {
 		p.Detail = bad.detail
+	}
+	var late *staleError
+	if errors.As(err, &late) {
+		p.versions = &late.versions
 	}
 	if f.status == http.StatusUnauthorized {
 		r.Response().Header().Set("WWW-Authenticate", `Bearer realm="sumber"`)

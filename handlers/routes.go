@@ -154,6 +154,7 @@ func (s *server) routes() []route {
 		{get, "/api/v1/articles/:id/verdicts", s.apiVerdicts, reader()},
 		{get, "/api/v1/claims/:id", s.apiClaim, token(workflow.Read)},
 		{put, "/api/v1/claims/:id", s.apiEditClaim, token(workflow.Review)},
+		{get, "/api/v1/claims/:id/draft", s.apiDraft, token(workflow.Read)},
 		{put, "/api/v1/claims/:id/draft", s.apiSaveDraft, token(workflow.Review)},
 		{post, "/api/v1/claims/:id/evidence", s.apiAddEvidence, token(workflow.Review)},
 		{post, "/api/v1/claims/:id/occasion", s.apiSetOccasion, token(workflow.Review)},

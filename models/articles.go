@@ -226,6 +226,20 @@ func (r *Reader) RevisionByID(deskID, revisionID string) (Revision, error) {
 	return take[Revision](r, "read revision by id", "desk_id = ? AND id = ?", id(deskID), id(revisionID))
 }
 
+// RevisionsByID reads the revisions of those ids with their texts, by id. Ids that are none are left out.
+func (r *Reader) RevisionsByID(deskID string, ids []string) (map[string]Revision, error) {
+	m := make(map[string]Revision)
+	ids = valid(ids)
+	if len(ids) == 0 {
+		return m, nil
+	}
+	rows, err := list[Revision](r, "read revisions by id", "id", "desk_id = ? AND id IN ?", id(deskID), ids)
+	for _, v := range rows {
+		m[v.ID] = v
+	}
+	return m, err
+}
+
 // Revisions lists the revisions of an article, first to last, without their texts.
 func (r *Reader) Revisions(deskID, articleID string) ([]Revision, error) {
 	return query[Revision](r, "list revisions",

@@ -58,6 +58,9 @@ type ClaimVersion struct {
 	Note      string   // "engine", "edit", "undo", "split", "merge", "reanchor"
 	Found     text.How // by what a reanchored version's content was found in its revision
 	CreatedAt time.Time
+	// ClaimVersion is the version that the claim got with it, so that what a claim said at any of its versions is the one with
+	// the highest up to that; 0 where that was not kept.
+	ClaimVersion int
 }
 
 // Body is what a claim version holds. Spans are bytes of its revision's text.
@@ -161,6 +164,16 @@ func (tx *Tx) LockClaims(deskID string, ids []string) ([]Claim, error) {
 // ClaimVersion reads one version of what a claim is.
 func (r *Reader) ClaimVersion(deskID, claimID string, number int) (ClaimVersion, error) {
 	return take[ClaimVersion](r, "read claim version", "desk_id = ? AND claim_id = ? AND number = ?", id(deskID), id(claimID), number)
+}
+
+// ClaimVersionAt reads what a claim said at one of its versions; ErrNotFound when that is not known any more.
+func (r *Reader) ClaimVersionAt(deskID, claimID string, claimVersion int) (ClaimVersion, error) {
+	v, err := queryOne[ClaimVersion](r, "read claim at version",
+		"SELECT * FROM claim_versions WHERE desk_id = ? AND claim_id = ? AND claim_version <= ? ORDER BY number DESC LIMIT 1", id(deskID), id(claimID), claimVersion)
+	if err == nil && v.ClaimVersion == 0 && v.Number > 1 {
+		err = wrap("read claim at version", ErrNotFound)
+	}
+	return v, err
 }
 
 // ClaimVersionByID reads one version by its id.

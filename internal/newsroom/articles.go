@@ -276,7 +276,7 @@ func newClaim(art models.Article, position int, b models.Body, rev models.Revisi
 }
 
 func firstVersion(c models.Claim, b models.Body, rev models.Revision, author *string, engine, note string) models.ClaimVersion {
-	return models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: 1, RevID: rev.ID, Body: b, Author: author, Engine: engine, Note: note, CreatedAt: c.CreatedAt}
+	return models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: 1, RevID: rev.ID, Body: b, Author: author, Engine: engine, Note: note, CreatedAt: c.CreatedAt, ClaimVersion: 1}
 }
 
 // excerpt is the words of a claim for lists: its content's parts, cut to a length.

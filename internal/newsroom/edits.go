@@ -13,12 +13,14 @@ import (
 	"sumber/models"
 )
 
-// Where is a place in the text, in one of three ways: by code points, or by the exact words and which of their occurrences
-// (1 is the first).
+// Where is a place in the text, in one of four ways: by code points; by the exact words and which of their occurrences (1 is
+// the first); or by the exact words and what stands right before and behind them. What is given twice must agree.
 type Where struct {
 	Start, End int // code points, when End is not 0
 	Exact      string
 	Occurrence int
+	// Prefix and Suffix are what stands right before and behind Exact, as a selector gives them; "" may be anything.
+	Prefix, Suffix string
 	// Ask refuses words that stand more than once while Occurrence is 0; without it 0 is the first.
 	Ask bool
 	// Field names it in what was sent; "" is "LIST.N.exact", N its place in the list.
@@ -29,10 +31,13 @@ type Where struct {
 func (w Where) find(s string, ix *text.Index) (text.Span, string) {
 	if w.End != 0 {
 		sp, err := ix.FromRunes(w.Start, w.End)
-		if err != nil || sp.Len() == 0 || (w.Exact != "" && sp.In(s) != w.Exact) {
+		if err != nil || sp.Len() == 0 || (w.Exact != "" && sp.In(s) != w.Exact) || !w.between(s, sp) {
 			return text.Span{}, codeNotInText
 		}
 		return sp, ""
+	}
+	if w.Prefix != "" || w.Suffix != "" {
+		return w.quoted(s)
 	}
 	exact := Exactly(w.Exact)
 	if !utf8.ValidString(exact) {
@@ -52,6 +57,29 @@ func (w Where) find(s string, ix *text.Index) (text.Span, string) {
 	default:
 		return at[n-1], ""
 	}
+}
+
+// between reports whether a span stands between the words that were given.
+func (w Where) between(s string, sp text.Span) bool {
+	return strings.HasSuffix(s[:sp.Start], w.Prefix) && strings.HasPrefix(s[sp.End:], w.Suffix)
+}
+
+// quoted finds the words that stand between others.
+func (w Where) quoted(s string) (text.Span, string) {
+	exact := strings.ReplaceAll(w.Exact, "\r\n", "\n")
+	w.Prefix, w.Suffix = strings.ReplaceAll(w.Prefix, "\r\n", "\n"), strings.ReplaceAll(w.Suffix, "\r\n", "\n")
+	if !utf8.ValidString(exact) || strings.TrimSpace(exact) == "" {
+		return text.Span{}, codeNotInText
+	}
+	at := text.Occurrences(s, exact, len(s))
+	at = slices.DeleteFunc(at, func(sp text.Span) bool { return !w.between(s, sp) })
+	switch {
+	case len(at) < max(w.Occurrence, 1):
+		return text.Span{}, codeNotInText
+	case len(at) > 1 && w.Occurrence == 0:
+		return text.Span{}, codeWhich
+	}
+	return at[max(w.Occurrence, 1)-1], ""
 }
 
 // Exactly tidies words that were copied from a text: the ends of lines and the space around them are the browser's.
@@ -238,7 +266,7 @@ func (n *Newsroom) writeVersion(tx *models.Tx, a Actor, row *models.ClaimRow, b 
 	}
 	b.Chain = linked(b.Chain, dir)
 	c := &row.Claim
-	v := models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: c.Current + 1, RevID: rev.ID, Body: b, Author: a.id(), Engine: engine, Note: note, CreatedAt: n.time()}
+	v := models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: c.Current + 1, RevID: rev.ID, Body: b, Author: a.id(), Engine: engine, Note: note, CreatedAt: n.time(), ClaimVersion: c.Version + 1}
 	if err := tx.CreateClaimVersion(&v); err != nil {
 		return err
 	}

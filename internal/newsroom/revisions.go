@@ -183,7 +183,7 @@ func (n *Newsroom) moveClaims(tx *models.Tx, out *Revised, to *moves) error {
 			c.Current++
 			c.Excerpt = excerpt(out.Revision.Text, p.body.Content)
 			versions = append(versions, models.ClaimVersion{DeskID: c.DeskID, ID: models.NewID(), ClaimID: c.ID, Number: c.Current, RevID: out.Revision.ID, Body: p.body,
-				Engine: rows[i].Version.Engine, Note: "reanchor", Found: p.how, CreatedAt: out.Revision.CreatedAt})
+				Engine: rows[i].Version.Engine, Note: "reanchor", Found: p.how, CreatedAt: out.Revision.CreatedAt, ClaimVersion: c.Version + 1})
 		}
 		if c.Anchor != was {
 			c.UpdatedAt = out.Revision.CreatedAt // somebody should look
@@ -482,4 +482,10 @@ func revisionsPage(r *models.Reader, a Actor, articleID string, number int) (p R
 	}
 	p.Names, err = accountNames(r, by)
 	return p, err
+}
+
+// Texts reads revisions of the desk's articles with their texts, by id.
+func (n *Newsroom) Texts(ctx context.Context, a Actor, ids []string) (map[string]models.Revision, error) {
+	m, err := n.store.Read(ctx).RevisionsByID(a.Desk.ID, ids)
+	return m, doing("read texts", err)
 }
