@@ -2,7 +2,10 @@ package models
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm/clause"
 )
@@ -99,8 +102,30 @@ WHERE c.desk_id = ? AND c.id IN ?`, id(deskID), ids)
 	if len(words) == 0 {
 		return nil
 	}
+	if err := tx.spell(words); err != nil {
+		return err
+	}
 	return wrap(what, tx.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "desk_id"}, {Name: "claim_id"}}, DoUpdates: clause.AssignmentColumns([]string{"words"})}).
 		CreateInBatches(words, 200).Error)
+}
+
+// spell adds to the words that SQLite's index is asked for by their beginnings.
+func (tx *Tx) spell(of []ClaimWords) error {
+	if tx.dialect != SQLite {
+		return nil
+	}
+	all := map[string]bool{}
+	for _, c := range of {
+		for _, w := range strings.Fields(c.Words) {
+			all[w] = true
+		}
+	}
+	list, err := json.Marshal(slices.Sorted(maps.Keys(all)))
+	if err != nil {
+		return err
+	}
+	_, err = exec(tx, "index words", "INSERT OR IGNORE INTO claim_fts_words (word) SELECT value FROM json_each(?)", string(list))
+	return err
 }
 
 // fill indexes the claims that no program has indexed yet: those that were there before the index was.

@@ -184,18 +184,33 @@ func wordsOf(deskID string, fields []string) string {
 // of SQLite tells no phrases; both are asked for the single words, and then looked at.
 func (s Search) found(dialect, deskID string, limit string) (string, []any) {
 	words := []string{quoteWord(dialect, deskWord(deskID), true)}
+	var beginnings []string
 	for _, t := range s.terms {
 		for _, w := range t.words {
+			if dialect == SQLite && !t.whole {
+				beginnings = append(beginnings, w)
+				continue
+			}
 			words = append(words, quoteWord(dialect, w, t.whole))
 		}
 	}
 	if dialect == SQLite {
-		return "SELECT w.desk_id, w.claim_id AS id FROM claim_fts f CROSS JOIN claim_words w WHERE claim_fts MATCH ? AND w.n = f.rowid AND w.desk_id = ?" + s.phrases(dialect, "w.words") + limit,
-			append([]any{strings.Join(words, " AND "), id(deskID)}, s.phraseArgs()...)
+		match, args := "?", []any{strings.Join(words, " AND ")}
+		for _, w := range beginnings {
+			match += " || ' AND ' || " + spelledOut
+			args = append(args, quoteWord(dialect, w, false), w, w)
+		}
+		return "SELECT w.desk_id, w.claim_id AS id FROM claim_fts f CROSS JOIN claim_words w WHERE claim_fts MATCH (" + match + ") AND w.n = f.rowid AND w.desk_id = ?" + s.phrases(dialect, "w.words") + limit,
+			append(append(args, id(deskID)), s.phraseArgs()...)
 	}
 	return "SELECT w.desk_id, w.claim_id AS id FROM claim_words w WHERE array_to_tsvector(string_to_array(btrim(w.words), ' ')) @@ CAST(? AS tsquery) AND w.desk_id = ?" + s.phrases(dialect, "w.words") + limit,
 		append([]any{strings.Join(words, " & "), id(deskID)}, s.phraseArgs()...)
 }
+
+// spelledOut gives the words that begin with one, as whole words between which SQLite's index walks: for a beginning it
+// would first list all claims that hold it. Of very many words, or none, the beginning stays.
+const spelledOut = `(SELECT CASE WHEN count(*) BETWEEN 1 AND 64 THEN '("' || group_concat(word, '" OR "') || '")' ELSE ? END
+FROM (SELECT word FROM claim_fts_words WHERE word >= ? AND word < ? || char(0x10FFFF) LIMIT 65))`
 
 // quoteWord writes a word in the language of an index. Words are letters and digits alone.
 func quoteWord(dialect, w string, whole bool) string {
