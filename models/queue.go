@@ -51,7 +51,6 @@ type QueueRow struct {
 	ArticleTitle  string
 	ArticleOutlet string
 	AssigneeName  string // "" when nobody is assigned
-	Live          bool   // something of it is public
 	Chain         []Hop  `gorm:"-"`
 }
 
@@ -160,6 +159,11 @@ func (o queueOrder) by() string {
 	return strings.Join(o.columns, ", ")
 }
 
+// first is the query for so many rows of another, the first ones of the order.
+func (o queueOrder) first(rows string, limit int) string {
+	return fmt.Sprintf("SELECT * FROM (%s) AS w ORDER BY %s LIMIT %d", rows, o.by(), limit)
+}
+
 // past is the condition that a row comes after a cursor.
 func (o queueOrder) past() string {
 	op := ">"
@@ -264,7 +268,12 @@ func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
 		if len(facets) == 1 {
 			f = &facets[0]
 		}
-		keys, args = merged(q.walks(deskID, o, f, cursor), "", nil, limit+1)
+		if walks := q.walks(deskID, o, f, cursor); len(walks) == 1 {
+			keys, args = walks[0].sql(limit+1), walks[0].args // in order already
+		} else if len(walks) > 1 {
+			keys, args = merged(walks, "", nil, limit+1)
+			keys = o.first(keys, limit+1)
+		}
 	} else {
 		few, err := r.fewest(deskID, q, facets, sets)
 		if err != nil {
@@ -277,6 +286,7 @@ func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
 			}
 			keys = "SELECT * FROM (" + r.rowsOf(few.sql) + ") AS x WHERE " + rest
 			args = append(few.args, restArgs...)
+			keys = o.first(keys, limit+1)
 		} else {
 			var f *facet
 			if len(facets) > 0 && len(o.columns) == 1 {
@@ -284,14 +294,16 @@ func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
 			}
 			walks = q.walks(deskID, o, f, cursor)
 			each = max(queueBudget/max(len(walks), 1), limit+1)
-			keys, args = merged(walks, rest, restArgs, each)
+			if keys, args = merged(walks, rest, restArgs, each); keys != "" {
+				keys = o.first(keys, limit+1)
+			}
 			partial = true
 		}
 	}
 	if keys == "" {
 		return QueuePage{}, nil
 	}
-	rows, err := r.queueRows(what, keys, args, o, limit+1)
+	rows, err := r.queueRows(what, keys, args, o)
 	if err != nil {
 		return QueuePage{}, err
 	}
@@ -318,9 +330,8 @@ func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
 	return p, r.chains(deskID, &p)
 }
 
-// less reports whether a comes before b in the order.
-func (o queueOrder) less(a, b Claim) bool {
-	x, y := o.key(a), o.key(b)
+// compare orders two claims by their keys, the way of the order.
+func (o queueOrder) compare(x, y []any) int {
 	for i := range x {
 		c := 0
 		switch v := x[i].(type) {
@@ -329,12 +340,18 @@ func (o queueOrder) less(a, b Claim) bool {
 		case string:
 			c = cmp.Compare(v, y[i].(string))
 		}
+		if c != 0 && o.down {
+			return -c
+		}
 		if c != 0 {
-			return c < 0 != o.down
+			return c
 		}
 	}
-	return false
+	return 0
 }
+
+// less reports whether a comes before b in the order.
+func (o queueOrder) less(a, b Claim) bool { return o.compare(o.key(a), o.key(b)) < 0 }
 
 // merged puts the walks together, each over so many rows; of those, the rows that have the rest of the filters.
 func merged(walks []indexWalk, rest string, restArgs []any, each int) (string, []any) {
@@ -464,39 +481,43 @@ func (r *Reader) frontier(what string, walks []indexWalk, o queueOrder, each int
 }
 
 // queueRows reads the rows of a page by the query that finds them.
-func (r *Reader) queueRows(what, keys string, args []any, o queueOrder, limit int) ([]QueueRow, error) {
-	by := make([]string, len(o.columns))
-	for i, c := range o.columns {
-		by[i] = strings.ReplaceAll(c, "check_worthy", "q.check_worthy")
-		if i > 0 || !strings.HasPrefix(c, "CASE") {
-			by[i] = "q." + c
-		}
-		if o.down {
-			by[i] += " DESC"
-		}
-	}
-	// CROSS JOIN tells SQLite to begin with the few keys: it would rather walk all claims in the order asked for. A
-	// scalar subquery tells PostgreSQL to look each one up: it would rather hash all publications for an EXISTS. The desk
+func (r *Reader) queueRows(what, keys string, args []any, o queueOrder) ([]QueueRow, error) {
+	// CROSS JOIN tells SQLite to begin with the few keys: it would rather walk all claims in the order asked for. The desk
 	// of the joins is the key's, not the argument: with that, before its first ANALYZE, PostgreSQL takes a walk through
 	// the whole desk to be as cheap as a look-up, and does it once for every row of the page. The limits are written out:
 	// of one that it does not know it expects a tenth of the table, and then plans a large table anew for each request.
-	return query[QueueRow](r, what, `SELECT q.*, a.title AS article_title, a.outlet AS article_outlet, coalesce(m.name, '') AS assignee_name,
-	(SELECT p.id FROM publications p WHERE p.desk_id = q.desk_id AND p.claim_id = q.id AND p.superseded_at IS NULL AND p.retracted_at IS NULL) IS NOT NULL AS live
-FROM (SELECT * FROM (`+keys+`) AS w ORDER BY `+o.by()+fmt.Sprintf(" LIMIT %d", limit)+`) AS q
+	// Only what a queue shows is read, and put in order here: each column and each sorting costs SQLite a copy.
+	rows, err := query[QueueRow](r, what, `SELECT `+queueColumns+`, a.title AS article_title, a.outlet AS article_outlet, coalesce(m.name, '') AS assignee_name
+FROM (`+keys+`) AS q
 CROSS JOIN articles a LEFT JOIN accounts m ON m.id = q.assignee
-WHERE a.desk_id = q.desk_id AND a.id = q.article_id
-ORDER BY `+strings.Join(by, ", "), args...)
+WHERE a.desk_id = q.desk_id AND a.id = q.article_id`, args...)
+	key := make(map[string][]any, len(rows))
+	for _, row := range rows {
+		key[row.ID] = o.key(row.Claim)
+	}
+	slices.SortFunc(rows, func(a, b QueueRow) int { return o.compare(key[a.ID], key[b.ID]) })
+	return rows, err
 }
 
-// chains reads the chains of a page's claims.
+// queueColumns are what is read of a claim q.
+const queueColumns = "q.desk_id, q.id, q.article_id, q.position, q.sort_key, q.state, q.assignee, q.kind, q.attribution, q.check_worthy, q.excerpt, q.statement, q.touched, q.anchor, q.reason, q.publish_at, q.updated_at, q.version, q.language, q.rating"
+
+// chains reads the chains of a page's claims, with what a line shows of them: no medium, date or address.
 func (r *Reader) chains(deskID string, p *QueuePage) error {
-	ids := make([]string, len(p.Rows))
-	for i, row := range p.Rows {
-		ids[i] = row.ID
+	const what = "list chains of queue"
+	if len(p.Rows) == 0 {
+		return nil
 	}
-	chains, err := r.HopsOf(deskID, ids)
+	ids := make([]string, len(p.Rows))
+	at := make(map[string]*QueueRow, len(p.Rows))
 	for i := range p.Rows {
-		p.Rows[i].Chain = chains[p.Rows[i].ID]
+		ids[i] = p.Rows[i].ID
+		at[ids[i]] = &p.Rows[i]
+	}
+	hops, err := query[Hop](r, what, "SELECT claim_id, id, position, ordinal, source_id, name, kind, origin FROM hops WHERE desk_id = ? AND claim_id IN ? ORDER BY claim_id, position, ordinal, id", id(deskID), ids)
+	for _, h := range hops {
+		row := at[h.ClaimID]
+		row.Chain = append(row.Chain, h)
 	}
 	return err
 }
