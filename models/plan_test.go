@@ -120,11 +120,14 @@ func capture(t *testing.T, s *Store, fn func(r *Reader)) []statement {
 	t.Helper()
 	var seen []statement
 	const name = "test:capture"
-	must(t, s.read.Callback().Query().After("gorm:query").Register(name, func(db *gorm.DB) {
+	note := func(db *gorm.DB) {
 		seen = append(seen, statement{db.Statement.SQL.String(), slices.Clone(db.Statement.Vars)})
-	}))
+	}
+	must(t, s.read.Callback().Query().After("gorm:query").Register(name, note))
+	must(t, s.read.Callback().Row().After("gorm:row").Register(name, note))
 	fn(s.Read(t.Context()))
 	must(t, s.read.Callback().Query().Remove(name))
+	must(t, s.read.Callback().Row().Remove(name))
 	return seen
 }
 

@@ -84,6 +84,29 @@ func query[T any](r *Reader, what, sql string, args ...any) ([]T, error) {
 	return rows, wrap(what, err)
 }
 
+// scanned reads rows of T by SQL that is written out into what it is told of each, in the order of the columns: half the
+// price of query for the lists that are read all day.
+func scanned[T any](r *Reader, what string, into func(*T) []any, sql string, args ...any) ([]T, error) {
+	args, err := given(args)
+	if err != nil {
+		return nil, wrap(what, err)
+	}
+	found, err := r.db.Raw(sql, args...).Rows()
+	if err != nil {
+		return nil, wrap(what, err)
+	}
+	defer found.Close()
+	var rows []T
+	for found.Next() {
+		var row T
+		if err := found.Scan(into(&row)...); err != nil {
+			return nil, wrap(what, err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, wrap(what, found.Err())
+}
+
 // queryOne reads one row of T by SQL that is written out; no row is ErrNotFound.
 func queryOne[T any](r *Reader, what, sql string, args ...any) (T, error) {
 	rows, err := query[T](r, what, sql, args...)

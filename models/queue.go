@@ -487,7 +487,9 @@ func (r *Reader) queueRows(what, keys string, args []any, o queueOrder) ([]Queue
 	// the whole desk to be as cheap as a look-up, and does it once for every row of the page. The limits are written out:
 	// of one that it does not know it expects a tenth of the table, and then plans a large table anew for each request.
 	// Only what a queue shows is read, and put in order here: each column and each sorting costs SQLite a copy.
-	rows, err := query[QueueRow](r, what, `SELECT `+queueColumns+`, a.title AS article_title, a.outlet AS article_outlet, coalesce(m.name, '') AS assignee_name
+	rows, err := scanned(r, what, func(q *QueueRow) []any {
+		return []any{&q.DeskID, &q.ID, &q.ArticleID, &q.Position, &q.SortKey, (*string)(&q.State), &q.Assignee, (*string)(&q.Kind), (*string)(&q.Attribution), &q.CheckWorthy, &q.Excerpt, &q.Statement, &q.Touched, (*string)(&q.Anchor), &q.Reason, &q.PublishAt, &q.UpdatedAt, &q.Version, &q.Language, &q.Rating, &q.ArticleTitle, &q.ArticleOutlet, &q.AssigneeName}
+	}, `SELECT `+queueColumns+`, a.title AS article_title, a.outlet AS article_outlet, coalesce(m.name, '') AS assignee_name
 FROM (`+keys+`) AS q
 CROSS JOIN articles a LEFT JOIN accounts m ON m.id = q.assignee
 WHERE a.desk_id = q.desk_id AND a.id = q.article_id`, args...)
@@ -514,7 +516,9 @@ func (r *Reader) chains(deskID string, p *QueuePage) error {
 		ids[i] = p.Rows[i].ID
 		at[ids[i]] = &p.Rows[i]
 	}
-	hops, err := query[Hop](r, what, "SELECT claim_id, id, position, ordinal, source_id, name, kind, origin FROM hops WHERE desk_id = ? AND claim_id IN ? ORDER BY claim_id, position, ordinal, id", id(deskID), ids)
+	hops, err := scanned(r, what, func(h *Hop) []any {
+		return []any{&h.ClaimID, &h.ID, &h.Position, &h.Ordinal, &h.SourceID, &h.Name, &h.Kind, &h.Origin}
+	}, "SELECT claim_id, id, position, ordinal, source_id, name, kind, origin FROM hops WHERE desk_id = ? AND claim_id IN ? ORDER BY claim_id, position, ordinal, id", id(deskID), ids)
 	for _, h := range hops {
 		row := at[h.ClaimID]
 		row.Chain = append(row.Chain, h)
