@@ -27,7 +27,7 @@ func (s *server) keepRefused(r *request, form string, err error) error {
 	}
 	fields := map[string][]string{}
 	for name, vs := range r.Request().PostForm {
-		if name != "version" && !strings.Contains(name, "password") {
+		if hasField(form, name) {
 			fields[name] = vs
 		}
 	}
@@ -35,6 +35,16 @@ func (s *server) keepRefused(r *request, form string, err error) error {
 		return err // the page of the error shows what was typed
 	}
 	return r.Redirect(http.StatusSeeOther, s.ref(r).Path("claims", r.Param("id"), "conflict")+"?form="+form)
+}
+
+// keptFields are the fields of the forms that are kept, those that end in a dot with whatever follows. No other is kept, whoever sends it.
+var keptFields = map[string][]string{
+	newsroom.FormDraft: {"statement", "kind", "rating", "category", "summary", "rationale", "occasion_version", "then", "next", "finding.", "true_source.", "note.", "for_all."},
+	newsroom.FormEdit:  {"attribution", "kind", "source_name", "source_kind", "speaker_id", "claim_version", "then", "next", "content.", "cue.", "source.", "chain."},
+}
+
+func hasField(form, name string) bool {
+	return slices.ContainsFunc(keptFields[form], func(f string) bool { return f == name || strings.HasSuffix(f, ".") && strings.HasPrefix(name, f) })
 }
 
 // hand is one field of a form as base, mine and theirs have it, with the names of the form's fields behind it.

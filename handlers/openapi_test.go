@@ -162,7 +162,11 @@ func (d *apiDocument) matches(pointer string, body []byte) error {
 // check holds an answer of the API to the document. Every answer of every test comes through here.
 func (d *apiDocument) check(t *testing.T, a *answer) {
 	t.Helper()
-	if err := d.validate(a.method, a.path, a.Code, a.Header().Get("Content-Type"), a.Body.Bytes()); err != nil {
+	method := a.method
+	if method == http.MethodHead {
+		method = http.MethodGet // the server leaves the body away
+	}
+	if err := d.validate(method, a.path, a.Code, a.Header().Get("Content-Type"), a.Body.Bytes()); err != nil {
 		t.Errorf("%s %s: the answer is not what the document says: %v\n%d %s", a.method, a.path, err, a.Code, a.Body)
 	}
 }

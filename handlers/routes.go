@@ -65,6 +65,7 @@ func (s *server) routes() []route {
 		{get, "/account", s.accountPage, account()},
 		{post, "/account", s.saveAccount, account()},
 		{post, "/account/keys", s.switchKeys, account()},
+		{post, "/account/sign-out", s.signOutEverywhere, account()},
 
 		{get, "/d/:desk", s.deskFront, member(workflow.Read)},
 		{get, "/d/:desk/queue", s.queue, member(workflow.Read)},

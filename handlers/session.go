@@ -65,9 +65,11 @@ func (s *server) guard(rt route) echo.HandlerFunc {
 	}
 }
 
-// readForm reads the form of a page at once: one that is cut off or too large must not be taken for one with less in it.
+// readForm reads the form of a page at once: one that is cut off or too large must not be taken for one with less in it. What is
+// asked stands in the body alone: an address, which is logged by proxies and made by other sites, adds no field to it.
 func readForm(r *request) error {
 	_, err := r.FormParams()
+	r.Request().Form = r.Request().PostForm
 	var he *echo.HTTPError
 	if err == nil || errors.As(err, &he) {
 		return err

@@ -179,6 +179,44 @@ func TestOwnAccount_SES06_PWD02(t *testing.T) {
 	}
 }
 
+// TestSignOutEverywhere_SES09: one sees where one is signed in, and ends all of it with one button.
+func TestSignOutEverywhere_SES09(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, w *world) {
+		w.session("viewer")
+		w.cookies["elsewhere"] = w.cookies["viewer"]
+		w.wait(time.Hour)
+		w.session("viewer")
+		w.cookies["forgotten"] = map[string]string{sessionCookie: w.cookies["viewer"][sessionCookie]}
+		w.wait(newsroom.SessionIdle)
+		w.session("viewer")
+		w.session("editor")
+		rows := func(n int) func(*testing.T, *answer) {
+			return func(t *testing.T, a *answer) {
+				main := a.Body.String()[strings.Index(a.Body.String(), `id="sessions"`):]
+				if got := strings.Count(main, "<tr>") - 1; got != n || strings.Count(main, "now, here") != 1 {
+					t.Errorf("%d sessions are shown, want %d, one of them here\n%s", got, n, main)
+				}
+			}
+		}
+		w.rows(t, []row{
+			{name: "those that have not ended", as: "viewer", path: "/account", status: 200, then: rows(2)},
+			{name: "a form that is refused shows them too", as: "viewer", path: "/account", form: form("name", " ", "language", "en"), status: 422, then: rows(2)},
+			{name: "of nobody else", as: "editor", path: "/account", status: 200, then: rows(1)},
+			{name: "not signed in", path: "/account/sign-out", form: form(), status: 303, to: "/sign-in"},
+			{name: "out", as: "viewer", path: "/account/sign-out", form: form(), status: 303, to: "/", then: func(t *testing.T, a *answer) {
+				if a.Header().Get("Clear-Site-Data") == "" {
+					t.Error("the browser keeps its storage")
+				}
+			}},
+			{name: "here", as: "viewer", path: w.at("queue"), status: 303},
+			{name: "and elsewhere", as: "elsewhere", path: w.at("queue"), status: 303},
+			{name: "and where it was forgotten", as: "forgotten", path: w.at("queue"), status: 303},
+			{name: "others stay", as: "editor", path: w.at("queue"), status: 200},
+			{name: "programs go on", as: "token:viewer_all", path: api("articles"), status: 200},
+		})
+	})
+}
+
 func TestThrottle_THR01_NET01(t *testing.T) {
 	try := func(email, address string, status int) row {
 		return row{name: email + " from " + address, path: "/sign-in", form: form("email", email, "password", "salah sekali ini"), header: map[string]string{from: address}, status: status}

@@ -63,9 +63,21 @@ func (s *server) signOut(r *request) error {
 	if err := s.news.SignOut(r.Request().Context(), s.cookie(r.Context, sessionCookie)); err != nil {
 		return err
 	}
+	return s.signedOut(r)
+}
+
+// signedOut has the browser forget the session and what the pages stored, and leads to the way in.
+func (s *server) signedOut(r *request) error {
 	s.setCookie(r.Context, sessionCookie, "", -1)
 	r.Response().Header().Set("Clear-Site-Data", `"storage"`)
 	return r.Redirect(http.StatusSeeOther, "/")
+}
+
+func (s *server) signOutEverywhere(r *request) error {
+	if err := s.news.SignOutEverywhere(r.Request().Context(), r.actor.Account); err != nil {
+		return err
+	}
+	return s.signedOut(r)
 }
 
 func (s *server) demo(r *request) error {
@@ -168,13 +180,22 @@ func known(lang string) bool {
 	return false
 }
 
-func (s *server) accountVM(r *request) views.AccountVM {
+func (s *server) accountVM(r *request) (views.AccountVM, error) {
 	a := r.actor.Account
-	return views.AccountVM{Page: s.page(r, ""), Name: a.Name, Email: a.Email, Language: a.Language, KeysOff: a.KeysOff, HasPassword: a.PasswordHash != ""}
+	vm := views.AccountVM{Page: s.page(r, ""), Name: a.Name, Email: a.Email, Language: a.Language, KeysOff: a.KeysOff, HasPassword: a.PasswordHash != ""}
+	open, err := s.news.Sessions(r.Request().Context(), a, s.cookie(r.Context, sessionCookie))
+	for _, o := range open {
+		vm.Sessions = append(vm.Sessions, views.SessionRow{Since: o.Since, Used: o.Used, Here: o.Here})
+	}
+	return vm, err
 }
 
 func (s *server) accountPage(r *request) error {
-	return s.render(r, http.StatusOK, views.AccountPage(s.accountVM(r)))
+	vm, err := s.accountVM(r)
+	if err != nil {
+		return err
+	}
+	return s.render(r, http.StatusOK, views.AccountPage(vm))
 }
 
 // switchKeys turns single-letter keys off or on, and goes back to the page that asked.
@@ -193,7 +214,10 @@ func (s *server) saveAccount(r *request) error {
 	secret, err := s.news.ChangeOwnAccount(r.Request().Context(), r.actor.Account, newsroom.OwnAccount{Name: r.form("name"), Language: r.form("language"),
 		KeysOff: r.form("keys_off") != "", OldPassword: r.form("password"), NewPassword: r.form("new_password")})
 	if fields, ok := fieldsOf(err); ok {
-		vm := s.accountVM(r)
+		vm, err := s.accountVM(r)
+		if err != nil {
+			return err
+		}
 		vm.Form = formOf(r, fields)
 		return s.render(r, http.StatusUnprocessableEntity, views.AccountPage(vm))
 	}

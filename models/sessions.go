@@ -32,6 +32,11 @@ func (r *Reader) SessionByHash(hash []byte) (SessionAccount, error) {
 	return queryOne[SessionAccount](r, "read session", sessionAccounts, hash)
 }
 
+// SessionsOf lists the sessions of an account that have not ended by now and were used after a time, the last used first.
+func (r *Reader) SessionsOf(accountID string, now, usedAfter time.Time) ([]Session, error) {
+	return list[Session](r, "list sessions", "seen_at DESC, created_at DESC", "account_id = ? AND expires_at > ? AND seen_at >= ?", id(accountID), now, usedAfter)
+}
+
 // CreateSession adds a session.
 func (tx *Tx) CreateSession(row *Session) error { return create(tx, "create session", row) }
 

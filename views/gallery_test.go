@@ -30,7 +30,7 @@ func pages() map[string]templ.Component {
 	out["setup"] = SetupPage(SetupVM{Page: Page{Path: "/setup/x"}, Action: "/setup/x"})
 	out["setup-error"] = SetupPage(SetupVM{Page: Page{Path: "/setup/x"}, Action: "/setup/x", Form: Form{Values: map[string]string{"desk": "Desk Contoh", "email": "bukan surel"}, Errors: map[string]string{"email": "email", "password": "weak_password"}}})
 	out["invitation"] = InvitationPage(InvitationVM{Page: Page{Path: "/invitations/x"}, Action: "/invitations/x", Desk: "Desk Internasional", Role: "reviewer", Email: "sari@contoh.example", By: "Dewi Lestari", Until: noon})
-	out["account"] = AccountPage(AccountVM{Page: p(""), Name: "Rina Prasetyo", Email: "rina@contoh.example", Language: "id", HasPassword: true})
+	out["account"] = AccountPage(AccountVM{Page: p(""), Name: "Rina Prasetyo", Email: "rina@contoh.example", Language: "id", HasPassword: true, Sessions: []SessionRow{{Since: noon, Used: noon, Here: true}, {Since: noon.Add(-26 * time.Hour), Used: noon.Add(-3 * time.Hour)}}})
 
 	full := QueueVM{Page: p("queue"), Tab: "open", Pager: Pager{Older: "/d/internasional/queue?before=x"}}
 	n := 12

@@ -68,4 +68,12 @@ type AccountVM struct {
 	// HasPassword is false for accounts that sign in otherwise (the demo's).
 	HasPassword bool
 	Form        Form
+	// Sessions are where the account is signed in; the button that ends them posts to /account/sign-out.
+	Sessions []SessionRow
+}
+
+// SessionRow is one browser in which the account is signed in; Here is the one that looks.
+type SessionRow struct {
+	Since, Used time.Time
+	Here        bool
 }

@@ -101,7 +101,7 @@ func skips(fn *ast.FuncDecl) bool {
 	return found
 }
 
-func TestPromisesHaveTests(t *testing.T) {
+func TestDocsPromisesHaveTests(t *testing.T) {
 	doc, err := os.ReadFile("../../docs/security.md")
 	if err != nil {
 		t.Fatal(err)
@@ -143,8 +143,8 @@ func testFiles(t *testing.T) []source {
 	return files
 }
 
-// TestPromisesCanFail proves that each rule notices what it forbids, and lets pass what it does not.
-func TestPromisesCanFail(t *testing.T) {
+// TestDocsPromisesCanFail proves that each rule notices what it forbids, and lets pass what it does not.
+func TestDocsPromisesCanFail(t *testing.T) {
 	const head = "| id | ASVS | promise |\n|---|---|---|\n"
 	const row = "| SES01 | 7.3.1, 7.3.2 | Sessions end some day. |\n"
 	tests := []struct {

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -75,6 +76,39 @@ func (n *Newsroom) openSession(ctx context.Context, acc models.Account, clear []
 func (n *Newsroom) SignOut(ctx context.Context, secret string) error {
 	return doing("sign out", n.store.Write(ctx, func(tx *models.Tx) error {
 		return tx.DeleteSession(hashSecret(secret))
+	}))
+}
+
+// OpenSession is one place where an account is signed in.
+type OpenSession struct {
+	Since, Used time.Time
+	// Here is true of the session that asks.
+	Here bool
+}
+
+// Sessions lists where an account is signed in, the last used first. secret is that of the session that asks.
+func (n *Newsroom) Sessions(ctx context.Context, acc models.Account, secret string) ([]OpenSession, error) {
+	now := n.time()
+	rows, err := n.store.Read(ctx).SessionsOf(acc.ID, now, now.Add(-SessionIdle))
+	if err != nil {
+		return nil, doing("list sessions", err)
+	}
+	here := hashSecret(secret)
+	out := make([]OpenSession, len(rows))
+	for i, s := range rows {
+		out[i] = OpenSession{Since: s.CreatedAt, Used: s.SeenAt, Here: bytes.Equal(s.IDHash, here)}
+	}
+	return out, nil
+}
+
+// SignOutEverywhere ends every session of an account, the one that asks too. Tokens stay.
+func (n *Newsroom) SignOutEverywhere(ctx context.Context, acc models.Account) error {
+	return doing("sign out everywhere", n.store.Write(ctx, func(tx *models.Tx) error {
+		if err := tx.DeleteSessionsOf(acc.ID); err != nil {
+			return err
+		}
+		tx.Record(n.systemEvent(&acc.ID, "sign_out_everywhere", "account", acc.ID))
+		return nil
 	}))
 }
 
