@@ -72,6 +72,10 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusBadRequest, code: bad.code}
 	case errors.As(err, &he) && he.Code < 500:
 		return failure{status: he.Code, code: codeOfStatus(he.Code)}
+	case errors.Is(err, models.ErrFull):
+		return failure{status: http.StatusInsufficientStorage, code: "full"}
+	case errors.Is(err, models.ErrUnavailable):
+		return failure{status: http.StatusServiceUnavailable, code: "unavailable", retry: time.Second}
 	case errors.Is(err, context.Canceled):
 		return failure{status: 499, code: "closed"}
 	}
@@ -108,7 +112,7 @@ func (s *server) fail(err error, c echo.Context) {
 		return
 	}
 	f := failureOf(err)
-	if f.status == http.StatusInternalServerError {
+	if f.status >= http.StatusInternalServerError {
 		s.o.Log.Error("request failed", "error", err, "route", c.Path(), "request_id", requestID(c))
 	}
 	if f.status == 499 {

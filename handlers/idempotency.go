@@ -38,7 +38,11 @@ func (s *server) once(r *request, handle handlerFunc) error {
 	if err != nil {
 		return err
 	}
-	r.Request().Body = io.NopCloser(bytes.NewReader(body))
+	read := handle
+	handle = func(r *request) error { // each time with the whole body
+		r.Request().Body = io.NopCloser(bytes.NewReader(body))
+		return read(r)
+	}
 	k := newsroom.RequestKey{Key: key, Hash: requestHash(r.Request().Method, r.Request().URL.RequestURI(), string(body))}
 	ctx := r.Request().Context()
 	if answered, err := s.replay(r, k, handle); answered || err != nil {
@@ -49,13 +53,12 @@ func (s *server) once(r *request, handle handlerFunc) error {
 	r.Response().Writer = kept
 	err = handle(r)
 	r.Response().Writer = kept.ResponseWriter
-	if errors.Is(err, newsroom.ErrKeyTaken) {
-		// Two at once: the other one did it, and its answer is this one's too.
-		if answered, again := s.replay(r, k, handle); answered || again != nil {
+	if err != nil {
+		// Two at once, as when a client sends again what is still under way: the other one did it, whatever that made this one find
+		// (the key taken, the claim changed), and its answer is this one's too.
+		if answered, again := s.replay(r, k, handle); answered || errors.Is(again, newsroom.ErrKeyReused) {
 			return again
 		}
-	}
-	if err != nil {
 		return err
 	}
 	ans := newsroom.Answer{Status: r.Response().Status, ContentType: r.Response().Header().Get(echo.HeaderContentType), Location: r.Response().Header().Get(echo.HeaderLocation), Body: kept.body.Bytes()}

@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -96,6 +97,22 @@ func TestOneKeyAtOnce(t *testing.T) {
 			w.ok(err)
 			if len(list) != round+1 {
 				t.Fatalf("round %d: %d pieces of evidence", round, len(list))
+			}
+			// An article has its own way of answering again: it is imported once, and all are told where it is.
+			places := make([]string, 6)
+			for i := range places {
+				wg.Go(func() {
+					a := w.send(t, "token:reviewer_all", http.MethodPost, api("articles"), strings.NewReader(fmt.Sprintf(`{"text":"Bus kota %d ditambah, kata Sri Lestari."}`, round)),
+						map[string]string{"Content-Type": "application/json", keyHeader: fmt.Sprint("artikel-", round)})
+					if codes[i] = a.Code; a.Code == 200 {
+						codes[i] = 201 // its answer was not kept yet
+					}
+					places[i] = a.Header().Get("Location")
+				})
+			}
+			wg.Wait()
+			if slices.ContainsFunc(codes, func(c int) bool { return c != 201 }) || places[0] == "" || len(slices.Compact(places)) != 1 {
+				t.Fatalf("round %d: answered %d, at %q", round, codes, places)
 			}
 		}
 	})

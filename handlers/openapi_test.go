@@ -269,7 +269,7 @@ func stringsOf[T ~string](lists ...[]T) []string {
 
 // problemCodes are the codes that failureOf can give.
 func problemCodes() []string {
-	out := []string{"bad_request", "json", "media_type", "not_signed_in", "cross_origin", "not_found", "method", "stale", "version_required", "conflict", "too_large", "invalid", "throttled", "key", "key_taken", "key_reused", "answer_lost", "internal"}
+	out := []string{"bad_request", "json", "media_type", "not_signed_in", "cross_origin", "not_found", "method", "stale", "version_required", "conflict", "too_large", "invalid", "throttled", "key", "key_taken", "key_reused", "answer_lost", "internal", "full", "unavailable"}
 	for _, r := range workflow.Refusals {
 		out = append(out, "refusal."+string(r))
 	}

@@ -132,6 +132,9 @@ func (r *request) seenClaim() newsroom.Ref {
 func (s *server) healthz(r *request) error { return r.String(http.StatusOK, "ok\n") }
 
 func (s *server) readyz(r *request) error {
+	if s.o.Stopping != nil && s.o.Stopping() {
+		return r.String(http.StatusServiceUnavailable, "stopping\n")
+	}
 	if err := s.news.Ready(r.Request().Context()); err != nil {
 		s.o.Log.Warn("not ready", "error", err)
 		return r.String(http.StatusServiceUnavailable, "not ready\n")

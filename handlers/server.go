@@ -26,6 +26,8 @@ type Options struct {
 	TrustedProxies []netip.Prefix
 	// Version is told by the API.
 	Version string
+	// Stopping, when set, reports that the program is about to stop: it is not ready any more, and keeps no connection open.
+	Stopping func() bool
 	// Observe, when set, is told of each answer: the pattern of its route ("" for none), method, status and time.
 	Observe func(route, method string, status int, took time.Duration)
 }
@@ -53,6 +55,7 @@ func New(news *newsroom.Newsroom, o Options) http.Handler {
 		s.logged,
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}),
 		s.secured,
+		s.parting,
 		middleware.BodyLimit(s.bodyLimit()),
 		sameOrigin,
 	)
@@ -180,6 +183,16 @@ func (s *server) secured(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		h.Set("Cache-Control", "no-store")
+		return next(c)
+	}
+}
+
+// parting ends each connection with its answer once the program is about to stop.
+func (s *server) parting(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if s.o.Stopping != nil && s.o.Stopping() {
+			c.Response().Header().Set("Connection", "close")
+		}
 		return next(c)
 	}
 }

@@ -3,9 +3,13 @@ package models
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/ncruces/go-sqlite3"
@@ -23,6 +27,10 @@ var (
 	ErrStale = errors.New("changed since it was read")
 	// ErrRefused: a rule that the database keeps said no: a trigger, a check, a missing parent.
 	ErrRefused = errors.New("refused by the database")
+	// ErrUnavailable: the database cannot be reached, or ended the connection. Of a write it is not known whether it was done.
+	ErrUnavailable = errors.New("the database does not answer")
+	// ErrFull: the disk under the database takes nothing more, mostly because it has no room left. Nothing of the write was done.
+	ErrFull = errors.New("the disk of the database takes nothing more: is it full?")
 	// ErrNewerSchema: the database was migrated by a newer version of the program.
 	ErrNewerSchema = errors.New("the database has a newer schema than this program knows")
 )
@@ -42,7 +50,7 @@ func wrap(what string, err error) error {
 	if err == nil {
 		return nil
 	}
-	for _, ours := range []error{ErrNotFound, ErrConflict, ErrStale, ErrRefused} {
+	for _, ours := range []error{ErrNotFound, ErrConflict, ErrStale, ErrRefused, ErrUnavailable, ErrFull} {
 		if errors.Is(err, ours) {
 			return fmt.Errorf("%s: %w", what, err)
 		}
@@ -51,6 +59,19 @@ func wrap(what string, err error) error {
 		return fmt.Errorf("%s: %w: %w", what, kind, err)
 	}
 	return fmt.Errorf("%s: %w", what, err)
+}
+
+// fault says of an error of a transaction's begin or end, which no method wrapped, that the database failed.
+func fault(err error) error {
+	if err == nil {
+		return nil
+	}
+	for _, kind := range []error{ErrUnavailable, ErrFull} {
+		if !errors.Is(err, kind) && errors.Is(classify(err), kind) {
+			return fmt.Errorf("%w: %w", kind, err)
+		}
+	}
+	return err
 }
 
 func classify(err error) error {
@@ -65,10 +86,26 @@ func classify(err error) error {
 			"23502", "23503", "23514", // not_null_violation, foreign_key_violation, check_violation
 			"22P02", "22021", "22P05": // a text that is no uuid, or holds what PostgreSQL cannot store
 			return ErrRefused
+		case "53100": // disk_full
+			return ErrFull
+		case "57P01", "57P02", "57P03", // admin_shutdown, crash_shutdown, cannot_connect_now
+			"53300": // too_many_connections
+			return ErrUnavailable
+		}
+		if strings.HasPrefix(pg.Code, "08") { // connection_exception
+			return ErrUnavailable
 		}
 		return nil
 	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return nil // the caller went away
+	}
 	switch {
+	case unreachable(err):
+		return ErrUnavailable
+	case errors.Is(err, sqlite3.FULL), errors.Is(err, syscall.ENOSPC),
+		errors.Is(err, sqlite3.IOERR_WRITE), errors.Is(err, sqlite3.IOERR_SHMSIZE): // the driver does not always tell a full disk from these
+		return ErrFull
 	case errors.Is(err, sqlite3.CONSTRAINT_UNIQUE), errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY), errors.Is(err, sqlite3.CONSTRAINT_ROWID):
 		return ErrConflict
 	case errors.Is(err, sqlite3.CONSTRAINT_TRIGGER) && strings.Contains(err.Error(), conflictPrefix):
@@ -77,6 +114,22 @@ func classify(err error) error {
 		return ErrRefused
 	}
 	return nil
+}
+
+// unreachable reports whether a connection to PostgreSQL could not be made, or broke.
+func unreachable(err error) bool {
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[*net.OpError](err); ok {
+		return true
+	}
+	for _, broken := range []error{driver.ErrBadConn, sql.ErrConnDone, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed} {
+		if errors.Is(err, broken) {
+			return true
+		}
+	}
+	return err.Error() == "conn closed" // pgconn's, which it keeps to itself
 }
 
 // again reports whether a transaction failed only because of another one, so that the same function may run again.

@@ -186,7 +186,7 @@ func (s *Store) Close() error {
 func (s *Store) Ping(ctx context.Context) error {
 	for _, p := range s.pools {
 		if err := p.PingContext(ctx); err != nil {
-			return fmt.Errorf("ping database: %w", err)
+			return wrap("ping database", err)
 		}
 	}
 	return nil
@@ -263,7 +263,7 @@ func (s *Store) Write(ctx context.Context, fn func(tx *Tx) error) error {
 			return tx.flush()
 		})
 		if err == nil || n == attempts || !again(err) {
-			return err
+			return fault(err)
 		}
 		s.logger.DebugContext(ctx, "transaction runs again", "attempt", n, "error", err)
 		select {

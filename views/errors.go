@@ -5,7 +5,7 @@ import "time"
 // ErrorVM is the page of an error.
 type ErrorVM struct {
 	Page Page
-	// Status is 400, 403, 404, 405, 409, 413, 422, 429 or 500.
+	// Status is 400, 403, 404, 405, 409, 413, 422, 429, 500, 503 or 507.
 	Status int
 	// Code words the cause as "error.CODE" below the heading, "" for none; a refusal is "refusal.CODE".
 	Code string

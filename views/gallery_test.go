@@ -223,7 +223,7 @@ func pages() map[string]templ.Component {
 	out["keys-off"] = KeysPage(KeysVM{Page: off})
 	out["help"] = HelpPage(HelpVM{Page: p("help"), Rules: workflow.ClaimRules, Desk: workflow.DeskRules})
 
-	for _, status := range []int{400, 403, 404, 405, 409, 413, 422, 429, 500} {
+	for _, status := range []int{400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507} {
 		vm := ErrorVM{Page: p(""), Status: status, RequestID: "7f0c2a91"}
 		if status == 403 {
 			vm.Code = "author"

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sumber/handlers"
@@ -29,6 +30,7 @@ type App struct {
 
 	fetch    *fetch.Client
 	listener net.Listener
+	stopping atomic.Bool  // told to stop, and going on until load balancers know
 	metrics  *metrics     // nil without an address for them
 	scraped  net.Listener // that address
 }
@@ -96,6 +98,7 @@ func (a *App) Listen() error {
 		SecureCookie:   a.Config.SecureCookie(),
 		TrustedProxies: a.Config.TrustedProxies,
 		Version:        versionLine(),
+		Stopping:       a.stopping.Load,
 	}
 	if a.metrics != nil {
 		if a.scraped, err = net.Listen("tcp", a.Config.MetricsAddr); err != nil {
@@ -120,7 +123,8 @@ func (a *App) URL() string {
 	return "http://" + addr
 }
 
-// Run serves until ctx ends; then it takes no new requests, lets those under way finish, and returns nil.
+// Run serves until ctx ends. Then it says that it is not ready and goes on for the delay of the settings, so that who sends requests turns
+// elsewhere first; takes no new requests, lets those under way finish, and returns nil.
 func (a *App) Run(ctx context.Context) error {
 	srv := &http.Server{
 		Handler:           a.Handler,
@@ -152,7 +156,13 @@ func (a *App) Run(ctx context.Context) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	a.Log.Info("stopping")
+	a.stopping.Store(true)
+	a.Log.Info("stopping", "delay", a.Config.StopDelay)
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-time.After(a.Config.StopDelay):
+	}
 	stop, cancelStop := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancelStop()
 	if err := srv.Shutdown(stop); err != nil {

@@ -94,14 +94,15 @@ func (d Database) Redacted() string {
 
 // Server says how the pages are served.
 type Server struct {
-	Addr            string   `env:"SUMBER_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (default: ${default})."`
-	PublicURL       string   `name:"public-url" env:"SUMBER_PUBLIC_URL" placeholder:"URL" help:"The address that readers type, as https://cek.example.org; invitation links begin with it (default: http:// and the address listened on)."`
-	TrustedProxies  prefixes `name:"trusted-proxies" env:"SUMBER_TRUSTED_PROXIES" placeholder:"CIDR,..." help:"Reverse proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,127.0.0.1 (default: none)."`
-	MetricsAddr     string   `name:"metrics-addr" env:"SUMBER_METRICS_ADDR" placeholder:"HOST:PORT" help:"Where Prometheus finds /metrics; keep it away from readers (default: nowhere)."`
-	MaxArticleBytes size     `name:"max-article-bytes" env:"SUMBER_MAX_ARTICLE_BYTES" default:"1MiB" placeholder:"SIZE" help:"The longest article text that is taken, in bytes or as 512KiB, 2MiB (default: ${default})."`
-	FetchAllow      prefixes `name:"fetch-allow" env:"SUMBER_FETCH_ALLOW" placeholder:"CIDR,..." help:"Networks that webhooks may reach although they are not public, on any port (default: none)."`
-	FetchHTTP       bool     `name:"fetch-http" env:"SUMBER_FETCH_HTTP" help:"Let webhooks go to public addresses by plain http."`
-	CookieSecure    string   `name:"cookie-secure" env:"SUMBER_COOKIE_SECURE" enum:"auto,always,never" default:"auto" help:"Whether the session's cookie is sent over https only: auto (when the public address is https), always, never."`
+	Addr            string        `env:"SUMBER_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (default: ${default})."`
+	PublicURL       string        `name:"public-url" env:"SUMBER_PUBLIC_URL" placeholder:"URL" help:"The address that readers type, as https://cek.example.org; invitation links begin with it (default: http:// and the address listened on)."`
+	TrustedProxies  prefixes      `name:"trusted-proxies" env:"SUMBER_TRUSTED_PROXIES" placeholder:"CIDR,..." help:"Reverse proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,127.0.0.1 (default: none)."`
+	MetricsAddr     string        `name:"metrics-addr" env:"SUMBER_METRICS_ADDR" placeholder:"HOST:PORT" help:"Where Prometheus finds /metrics; keep it away from readers (default: nowhere)."`
+	MaxArticleBytes size          `name:"max-article-bytes" env:"SUMBER_MAX_ARTICLE_BYTES" default:"1MiB" placeholder:"SIZE" help:"The longest article text that is taken, in bytes or as 512KiB, 2MiB (default: ${default})."`
+	FetchAllow      prefixes      `name:"fetch-allow" env:"SUMBER_FETCH_ALLOW" placeholder:"CIDR,..." help:"Networks that webhooks may reach although they are not public, on any port (default: none)."`
+	FetchHTTP       bool          `name:"fetch-http" env:"SUMBER_FETCH_HTTP" help:"Let webhooks go to public addresses by plain http."`
+	StopDelay       time.Duration `name:"stop-delay" env:"SUMBER_STOP_DELAY" default:"0s" placeholder:"TIME" help:"How long to go on after SIGTERM with /readyz at 503, so that a load balancer turns elsewhere first, as 10s (default: ${default})."`
+	CookieSecure    string        `name:"cookie-secure" env:"SUMBER_COOKIE_SECURE" enum:"auto,always,never" default:"auto" help:"Whether the session's cookie is sent over https only: auto (when the public address is https), always, never."`
 }
 
 // SecureCookie reports whether a browser may send the session's cookie over https only.
@@ -143,6 +144,9 @@ func (s Server) Validate() error {
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
 			return errors.New("SUMBER_PUBLIC_URL: want http(s)://HOST without a path")
 		}
+	}
+	if s.StopDelay < 0 {
+		return errors.New("SUMBER_STOP_DELAY: must not be less than 0")
 	}
 	if s.MaxArticleBytes <= 0 {
 		return errors.New("SUMBER_MAX_ARTICLE_BYTES: must be more than 0")

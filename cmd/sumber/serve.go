@@ -14,7 +14,7 @@ type serveCmd struct {
 }
 
 func (serveCmd) Help() string {
-	return `Serves until it gets SIGINT or SIGTERM, then lets the requests under way finish.
+	return `Serves until it gets SIGINT or SIGTERM; then /readyz answers 503, and after the delay that is set it takes no new requests and lets those under way finish.
 
 As long as there is no desk, each start prints an address that makes the first one and its admin; it works once. There is never a default account.
 

@@ -75,12 +75,20 @@ func (n *Newsroom) Answered(ctx context.Context, a Actor, k RequestKey) (ans Ans
 	return Answer{Status: row.Status, ContentType: row.ContentType, Location: row.Location, Body: row.Response}, true, nil
 }
 
-// KeepAnswer keeps what was answered beside the key that the request was carried out under; without one it does nothing.
+// KeepAnswer keeps what was answered beside the key that the request was carried out under; without one it does nothing. Kept twice it
+// is kept once, so it is tried again when the database did not answer.
 func (n *Newsroom) KeepAnswer(ctx context.Context, a Actor, k RequestKey, ans Answer) error {
-	return doing("keep answer", n.store.Write(ctx, func(tx *models.Tx) error {
-		return tx.SaveAnswer(models.IdempotencyKey{DeskID: a.Desk.ID, AccountID: a.Account.ID, Key: k.Key, RequestHash: k.Hash,
-			Status: ans.Status, ContentType: ans.ContentType, Location: ans.Location, Response: ans.Body})
-	}))
+	var err error
+	for range tries {
+		err = n.store.Write(ctx, func(tx *models.Tx) error {
+			return tx.SaveAnswer(models.IdempotencyKey{DeskID: a.Desk.ID, AccountID: a.Account.ID, Key: k.Key, RequestHash: k.Hash,
+				Status: ans.Status, ContentType: ans.ContentType, Location: ans.Location, Response: ans.Body})
+		})
+		if !errors.Is(err, models.ErrUnavailable) {
+			break
+		}
+	}
+	return doing("keep answer", err)
 }
 
 // ForgetKeys forgets the keys that are older than KeyLife.

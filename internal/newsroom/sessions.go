@@ -130,7 +130,8 @@ func (n *Newsroom) Session(ctx context.Context, secret string) (models.Account, 
 		return models.Account{}, ErrNotSignedIn
 	}
 	if now.Sub(s.Session.SeenAt) > sessionTouch {
-		if err := n.store.Write(ctx, func(tx *models.Tx) error { return tx.TouchSession(hash, now, s.ExpiresAt, nil) }); err != nil {
+		err := n.store.Write(ctx, func(tx *models.Tx) error { return tx.TouchSession(hash, now, s.ExpiresAt, nil) })
+		if err != nil && !errors.Is(err, models.ErrFull) { // without room the use is not noted, but reading goes on
 			return models.Account{}, doing("touch session", err)
 		}
 	}

@@ -127,7 +127,8 @@ func (n *Newsroom) TokenActor(ctx context.Context, secret string) (Actor, error)
 		return Actor{}, doing("read token", err)
 	}
 	if t.Token.LastUsedAt == nil || now.Sub(*t.Token.LastUsedAt) > sessionTouch {
-		if err := n.store.Write(ctx, func(tx *models.Tx) error { return tx.TouchToken(t.Token.DeskID, t.Token.ID, now) }); err != nil {
+		err := n.store.Write(ctx, func(tx *models.Tx) error { return tx.TouchToken(t.Token.DeskID, t.Token.ID, now) })
+		if err != nil && !errors.Is(err, models.ErrFull) {
 			return Actor{}, doing("touch token", err)
 		}
 	}

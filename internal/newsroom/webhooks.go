@@ -30,7 +30,7 @@ const (
 	// maxWebhooks bounds what one desk can make the server send.
 	maxWebhooks = 20
 	// DeliveryLease is how long a message is one worker's alone: longer than its request may take.
-	DeliveryLease = time.Minute
+	DeliveryLease = 30 * time.Second
 )
 
 // retryAfter is the wait after each failed attempt; after the last one the message is dead. Together a little over three days.

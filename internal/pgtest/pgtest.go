@@ -106,6 +106,10 @@ type server struct {
 	failed   error
 	dir      string   // "" when the server is somebody else's
 	lock     *os.File // held as long as the process lives: what has no holder is left over
+	bin      string   // folder of its programs
+	data     string
+	as       *syscall.Credential
+	extra    []string // settings, as name=value
 	exited   chan struct{}
 	process  *os.Process
 	admin    *url.URL // of the database in which databases are created
@@ -125,15 +129,21 @@ var one server
 func (s *server) ready(t testing.TB) {
 	t.Helper()
 	s.starting.Do(func() { s.failed = s.start() })
-	if errors.Is(s.failed, errMissing) && os.Getenv("CI") != "true" && os.Getenv("SUMBER_REQUIRE_POSTGRES") != "1" {
-		t.Skip(s.failed)
-	}
-	if s.failed != nil {
-		t.Fatal("pgtest: ", s.failed)
-	}
+	need(t, s.failed)
 	s.templating.Do(func() { s.noTemplate = s.makeTemplate() })
 	if s.noTemplate != nil {
 		t.Fatal("pgtest: ", s.noTemplate)
+	}
+}
+
+// need skips or ends the test on an error.
+func need(t testing.TB, err error) {
+	t.Helper()
+	if errors.Is(err, errMissing) && os.Getenv("CI") != "true" && os.Getenv("SUMBER_REQUIRE_POSTGRES") != "1" {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal("pgtest: ", err)
 	}
 }
 
@@ -203,67 +213,83 @@ func (s *server) start() error {
 		s.admin = u
 		return s.do("SELECT 1")
 	}
-	bin, err := programs()
-	if err != nil {
+	if err := s.settle(); err != nil {
 		return err
 	}
-	as, err := credential()
-	if err != nil {
+	if err := s.initialize(); err != nil {
 		return err
 	}
-	s.dir, err = os.MkdirTemp(folder(as != nil), dirPattern)
-	if err != nil {
+	return s.serve()
+}
+
+// settle finds the programs and takes a folder.
+func (s *server) settle() error {
+	var err error
+	if s.bin, err = programs(); err != nil {
+		return err
+	}
+	if s.as, err = credential(); err != nil {
+		return err
+	}
+	if s.dir, err = os.MkdirTemp(folder(s.as != nil), dirPattern); err != nil {
 		return err
 	}
 	if s.lock, err = claim(s.dir); err != nil {
 		return err
 	}
 	sweep(filepath.Dir(s.dir))
-	if as != nil {
-		if err := os.Chown(s.dir, int(as.Uid), int(as.Gid)); err != nil {
-			return err
-		}
+	s.data = filepath.Join(s.dir, "data")
+	s.admin = &url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres", RawQuery: url.Values{"host": {s.dir}, "port": {"5432"}}.Encode()}
+	return s.own(s.dir)
+}
+
+// own gives a folder to the user whom the server runs as.
+func (s *server) own(dir string) error {
+	if s.as == nil {
+		return nil
 	}
-	data := filepath.Join(s.dir, "data")
+	return os.Chown(dir, int(s.as.Uid), int(s.as.Gid))
+}
+
+func (s *server) initialize() error {
 	// A collation that is not byte order shows whoever relies on byte order by mistake.
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C",
+	initdb := exec.Command(filepath.Join(s.bin, "initdb"), "-D", s.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C",
 		"--locale-provider=icu", "--icu-locale=id-ID", "--no-sync", "--no-instructions")
-	if out, err := s.run(initdb, as); err != nil {
-		if err := os.RemoveAll(data); err != nil {
+	if out, err := s.run(initdb); err != nil {
+		if err := os.RemoveAll(s.data); err != nil {
 			return err
 		}
-		plain := exec.Command(initdb.Path, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-		if out2, err := s.run(plain, as); err != nil {
+		plain := exec.Command(initdb.Path, "-D", s.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+		if out2, err := s.run(plain); err != nil {
 			return fmt.Errorf("initdb: %w\n%s%s", err, out, out2)
 		}
 	}
-	s.admin = &url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres", RawQuery: url.Values{"host": {s.dir}, "port": {"5432"}}.Encode()}
-	return s.serve(bin, data, as)
+	return nil
 }
 
-func (s *server) run(cmd *exec.Cmd, as *syscall.Credential) ([]byte, error) {
+func (s *server) run(cmd *exec.Cmd) ([]byte, error) {
 	cmd.Dir = s.dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
 	return cmd.CombinedOutput()
 }
 
-func (s *server) serve(bin, data string, as *syscall.Credential) error {
+func (s *server) serve() error {
 	settings := []string{"listen_addresses=", "unix_socket_directories=" + s.dir, "port=5432", "max_connections=200", "shared_buffers=64MB", "max_wal_size=512MB"}
 	if !s.durable {
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 	}
-	args := []string{"-D", data}
-	for _, o := range settings {
+	args := []string{"-D", s.data}
+	for _, o := range append(settings, s.extra...) {
 		args = append(args, "-c", o)
 	}
-	log, err := os.Create(filepath.Join(s.dir, "log"))
+	log, err := os.OpenFile(filepath.Join(s.dir, "log"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
 	}
 	defer log.Close()
-	cmd := exec.Command(filepath.Join(bin, "postgres"), args...)
+	cmd := exec.Command(filepath.Join(s.bin, "postgres"), args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, log, log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
 	s.exited = make(chan struct{})
 	started := make(chan error, 1)
 	go supervise(cmd, started, s.exited)
@@ -295,22 +321,31 @@ func (s *server) stop() error {
 			errs = append(errs, s.do("DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"))
 		}
 	}
-	if s.process != nil {
-		// SIGINT is PostgreSQL's fast shutdown.
-		if err := s.process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
-			errs = append(errs, err)
-		}
-		select {
-		case <-s.exited:
-		case <-time.After(20 * time.Second):
-			errs = append(errs, errors.New("postgres did not stop and was killed"), s.process.Kill())
-			<-s.exited
-		}
-	}
+	errs = append(errs, s.halt(os.Interrupt)) // PostgreSQL's fast shutdown
 	if s.dir != "" {
 		errs = append(errs, os.RemoveAll(s.dir), s.lock.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// halt stops the server by a signal, if it runs.
+func (s *server) halt(by os.Signal) error {
+	if s.process == nil {
+		return nil
+	}
+	process := s.process
+	s.process = nil
+	if err := process.Signal(by); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	select {
+	case <-s.exited:
+		return nil
+	case <-time.After(20 * time.Second):
+		err := errors.Join(errors.New("postgres did not stop and was killed"), process.Kill())
+		<-s.exited
+		return err
+	}
 }
 
 const (

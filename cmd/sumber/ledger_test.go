@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -10,9 +9,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -27,143 +23,6 @@ import (
 	"sumber/models"
 )
 
-// TestKill kills the real program with SIGKILL at random moments, while four clients write through its API, and starts it
-// again on the same database. The clients keep a ledger of what they were answered. A write without an answer is sent
-// again, as a client would: either it was done, and the claim has moved on by exactly that write, or it is done now. At
-// the end the database is the ledger, no more and no less, and after every kill the audit chain holds.
-//
-// The moment of a kill is counted in answers and then shifted by a random moment; nothing waits for a clock or is
-// judged by one.
-func TestKill(t *testing.T) {
-	kills := 50
-	if testing.Short() {
-		kills = 5
-	}
-	program := filepath.Join(t.TempDir(), "sumber")
-	build := exec.Command("go", "build", "-o", program, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	onBoth(t, func(t *testing.T, url string) {
-		t.Parallel() // the two databases share nothing
-		testKill(t, program, url, kills)
-	})
-}
-
-func testKill(t *testing.T, program, database string, kills int) {
-	const seed = 20230612
-	l := newLedger(t, database, seed)
-	rng := rand.New(rand.NewPCG(seed, 0))
-	for range kills {
-		s := startServer(t, program, database)
-		enough := make(chan struct{})
-		l.left.Store(int64(rng.IntN(60)))
-		l.enough = sync.OnceFunc(func() { close(enough) })
-		if l.left.Load() == 0 {
-			l.enough()
-		}
-		var writing sync.WaitGroup
-		for _, w := range l.writers {
-			writing.Go(func() { w.work(s.url, true) })
-		}
-		stopped := make(chan struct{})
-		go func() { writing.Wait(); close(stopped) }()
-		select {
-		case <-enough:
-			time.Sleep(time.Duration(rng.IntN(8000)) * time.Microsecond)
-		case <-stopped: // all found a fault
-		}
-		s.kill()
-		<-stopped
-		if t.Failed() {
-			t.Fatalf("the server said:\n%s", s.log)
-		}
-		verifyAudit(t, program, database) // and so it is the first to open what the kill left
-	}
-
-	s := startServer(t, program, database)
-	for _, w := range l.writers {
-		w.work(s.url, false)
-	}
-	s.kill()
-	if t.Failed() {
-		t.Fatalf("the server said:\n%s", s.log)
-	}
-	verifyAudit(t, program, database)
-	l.compare(t, database)
-	acts := map[string]int{}
-	for _, a := range l.articles {
-		for _, c := range a.claims {
-			for _, act := range c.acts {
-				acts[act]++
-			}
-		}
-	}
-	t.Logf("%d kills: %d writes answered; of %d without an answer %d were done; %v", kills, l.answered.Load(), l.silent.Load(), l.landed.Load(), acts)
-}
-
-// killable is a running server.
-type killable struct {
-	t    *testing.T
-	cmd  *exec.Cmd
-	url  string
-	log  *bytes.Buffer
-	once func()
-}
-
-func startServer(t *testing.T, program, database string) *killable {
-	t.Helper()
-	s := &killable{t: t, cmd: exec.Command(program, "serve", "--addr=127.0.0.1:0", "--log-level=warn"), log: new(bytes.Buffer)}
-	s.cmd.Env = append(os.Environ(), "SUMBER_DATABASE_URL="+database)
-	s.cmd.Stderr = s.log
-	out, err := s.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	s.once = sync.OnceFunc(func() {
-		if err := s.cmd.Process.Kill(); err != nil {
-			t.Errorf("kill: %v", err)
-		}
-		_ = s.cmd.Wait() // that it was killed is no news
-	})
-	t.Cleanup(s.once)
-	line, err := bufio.NewReader(out).ReadString('\n')
-	url, ok := strings.CutPrefix(strings.TrimSpace(line), "Sumber listens on ")
-	if err != nil || !ok {
-		s.once()
-		t.Fatalf("the server does not start: %q, %v\n%s", line, err, s.log)
-	}
-	s.url = url
-	// The address is taken when it is printed: the answer comes as soon as there is one.
-	if status, body := getPage(t, url+"/readyz"); status != http.StatusOK {
-		t.Fatalf("readyz: %d %s", status, body)
-	}
-	return s
-}
-
-// kill ends the server as a power cut would, and reports what it complained of before.
-func (s *killable) kill() {
-	s.once()
-	for _, sign := range []string{"level=ERROR", "panic"} {
-		if strings.Contains(s.log.String(), sign) {
-			s.t.Errorf("the server said:\n%s", s.log)
-		}
-	}
-}
-
-func verifyAudit(t *testing.T, program, database string) {
-	t.Helper()
-	cmd := exec.Command(program, "audit", "verify")
-	cmd.Env = append(os.Environ(), "SUMBER_DATABASE_URL="+database)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("audit verify: %v\n%s", err, out)
-	}
-}
-
 // ledger is what the database must hold: every write that was answered.
 type ledger struct {
 	t        *testing.T
@@ -171,10 +30,19 @@ type ledger struct {
 	began    int64 // number of the last event before the first write
 	writers  []*writer
 	proposed chan *killClaim // for the editor
-	enough   func()
-	left     atomic.Int64 // answers until the kill
 
-	answered, silent, landed atomic.Int64
+	counting sync.Mutex
+	left     int           // answers until enough
+	enough   chan struct{} // nil when nobody waits
+
+	answered, silent, landed, asked atomic.Int64
+	unkept                          atomic.Int64 // repeats that were answered with what there is then
+
+	strict bool        // every request is to be answered
+	rest   atomic.Bool // no further writes
+
+	hook   models.Webhook
+	secret string
 
 	mu       sync.Mutex
 	articles []*killArticle
@@ -224,11 +92,11 @@ type killDraft struct {
 	findings                                  []string // steps of the chain that are answered
 }
 
-// newLedger makes a desk with three reviewers and an editor, who have a token each.
-func newLedger(t *testing.T, database string, seed uint64) *ledger {
+// newLedger makes a desk with three reviewers and an editor, who have a token each, and a receiver of its webhooks.
+func newLedger(t *testing.T, database, receiver string, seed uint64) *ledger {
 	t.Helper()
 	ctx := t.Context()
-	app, err := New(ctx, Config{Database: Database{URL: database}, Migrate: true}, slog.New(slog.DiscardHandler))
+	app, err := New(ctx, Config{Database: Database{URL: database}, Server: Server{FetchAllow: loopback}, Migrate: true}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,17 +116,46 @@ func newLedger(t *testing.T, database string, seed uint64) *ledger {
 	l := &ledger{t: t, desk: console.Desk, proposed: make(chan *killClaim, 1<<16)}
 	for i, role := range []workflow.Role{workflow.Reviewer, workflow.Reviewer, workflow.Reviewer, workflow.Editor} {
 		email := fmt.Sprintf("penulis%d@contoh.example", i)
-		_, err := app.News.AddAccount(ctx, newsroom.NewAccount{Email: email, Name: email})
+		_, err := app.News.AddAccount(ctx, newsroom.NewAccount{Email: email, Name: email, Password: "kata sandi panjang"})
 		must(err)
 		must(app.News.AddMember(ctx, console, email, string(role)))
 		_, token, err := app.News.CreateTokenFor(ctx, console, email, newsroom.NewToken{Name: "uji", Scopes: []string{"read", "write", "approve"}})
 		must(err)
 		l.writers = append(l.writers, &writer{ledger: l, number: i, token: token, editor: role == workflow.Editor, rng: rand.New(rand.NewPCG(seed, uint64(i+1))), back: make(chan *killClaim, 1<<16)})
 	}
+	admin, err := app.Store.Read(ctx).AccountByEmail("yudha@contoh.example")
+	must(err)
+	actor, err := app.News.Enter(ctx, admin, slug)
+	must(err)
+	l.hook, l.secret, err = app.News.AddWebhook(ctx, actor, newsroom.NewWebhook{Address: receiver, Events: newsroom.WebhookEvents})
+	must(err)
 	head, err := app.Store.Read(ctx).AuditHead(l.desk.ID)
 	must(err)
 	l.began = head.Seq
 	return l
+}
+
+// after gives a channel that is closed when so many writes more were answered.
+func (l *ledger) after(n int) <-chan struct{} {
+	l.counting.Lock()
+	defer l.counting.Unlock()
+	ch := make(chan struct{})
+	l.left, l.enough = n, ch
+	if n == 0 {
+		close(ch)
+		l.enough = nil
+	}
+	return ch
+}
+
+func (l *ledger) count() {
+	l.answered.Add(1)
+	l.counting.Lock()
+	defer l.counting.Unlock()
+	if l.left--; l.left == 0 && l.enough != nil {
+		close(l.enough)
+		l.enough = nil
+	}
 }
 
 // writer is one client. It does one write after the other, on its own articles; the editor decides on the others'.
@@ -268,14 +165,34 @@ type writer struct {
 	token   string
 	editor  bool
 	rng     *rand.Rand
-	made    int             // articles and texts, to make each distinct
+	made    int // articles and texts, to make each distinct
+	keys    int // idempotency keys
+	journal []entry
 	open    []*killClaim    // to work on
 	back    chan *killClaim // returned and published ones
 	pending func() bool     // what got no answer; true once it has one
+	gone    bool            // the server did not answer the last request
 
 	url    string
 	client *http.Client
 }
+
+// entry is a POST that was answered, as it was sent and as it was answered.
+type entry struct {
+	path, key string
+	body      any
+	status    int
+	location  string
+}
+
+// key is a new idempotency key. It stands for one write, however often that is sent.
+func (w *writer) key() string {
+	w.keys++
+	return fmt.Sprintf("penulis-%d-%d", w.number, w.keys)
+}
+
+// patience is how long a client waits after it was told that the database does not answer.
+const patience = 20 * time.Millisecond
 
 // work finishes what got no answer, and then, unless it is to settle only, writes until the server is gone.
 func (w *writer) work(url string, more bool) {
@@ -283,20 +200,25 @@ func (w *writer) work(url string, more bool) {
 	defer w.client.CloseIdleConnections()
 	for !w.t.Failed() {
 		if w.pending == nil {
-			if !more {
+			if !more || w.rest.Load() {
 				return
 			}
 			w.pending = w.next()
 		}
-		if !w.pending() {
+		if w.pending() {
+			w.pending = nil
+			continue
+		}
+		if w.gone {
 			return
 		}
-		w.pending = nil
+		time.Sleep(patience) // the server lives: its database is what went away
 	}
 }
 
-// call sends a request. The status is 0 when there was no answer; the body is nil when it was cut off.
-func (w *writer) call(method, path string, body any) (status int, location string, answer []byte) {
+// call sends a request, with an idempotency key if there is one. The status is 0 when there was no answer, or only that the database
+// does not answer; the body is nil when it was cut off.
+func (w *writer) call(method, path, key string, body any) (status int, location string, answer []byte) {
 	b, err := json.Marshal(body)
 	if err != nil {
 		panic(err)
@@ -307,19 +229,28 @@ func (w *writer) call(method, path string, body any) (status int, location strin
 	}
 	req.Header.Set("Authorization", "Bearer "+w.token)
 	req.Header.Set("Content-Type", "application/json")
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
+	}
 	res, err := w.client.Do(req)
-	if err != nil {
+	if w.strict && (err != nil || res.StatusCode >= 500) {
+		w.t.Errorf("%s %s failed: %v, %+v", method, path, err, res)
+	}
+	if w.gone = err != nil; w.gone {
 		return 0, "", nil
 	}
 	defer res.Body.Close()
 	if answer, err = io.ReadAll(res.Body); err != nil {
 		answer = nil
 	}
-	if method != http.MethodGet {
-		w.ledger.answered.Add(1)
-		if w.left.Add(-1) == 0 {
-			w.enough()
+	if res.StatusCode == http.StatusServiceUnavailable {
+		if answer != nil && !strings.Contains(string(answer), "urn:sumber:problem:unavailable") {
+			w.t.Errorf("503 without its problem: %s", answer)
 		}
+		return 0, "", nil
+	}
+	if method != http.MethodGet {
+		w.count()
 	}
 	return res.StatusCode, res.Header.Get("Location"), answer
 }
@@ -368,22 +299,24 @@ func (w *writer) importArticle() func() bool {
 Menurut laporan Harian Contoh %[2]d, Asosiasi Pedagang Pasar menyatakan pendapatan anggotanya turun.
 `, name, w.made%5)}
 	a.in = map[string]any{"text": a.text, "language": "id", "outlet": "Kabar Contoh", "published_on": "2026-02-03", "title": "Bus untuk " + name}
+	key := w.key()
 	return func() bool {
 		if a.id == "" {
-			status, location, _ := w.call(http.MethodPost, "articles", a.in)
+			status, location, answer := w.call(http.MethodPost, "articles", key, a.in)
 			switch {
 			case status == 0:
 				w.silent.Add(1)
 				return false
 			case status != http.StatusCreated && status != http.StatusOK:
-				w.t.Errorf("import: status %d", status)
+				w.t.Errorf("import: status %d: %s", status, answer)
 				return true
 			case status == http.StatusOK: // it is there from the time before
 				w.landed.Add(1)
 			}
 			a.id = location[strings.LastIndexByte(location, '/')+1:]
+			w.journal = append(w.journal, entry{"articles", key, a.in, status, location})
 		}
-		status, _, answer := w.call(http.MethodGet, "articles/"+a.id, nil)
+		status, _, answer := w.call(http.MethodGet, "articles/"+a.id, "", nil)
 		if answer == nil {
 			return false
 		}
@@ -463,19 +396,25 @@ func (w *writer) see(c *killClaim, got killAnswer) {
 // write is one write on a claim: done is called once it is known to be done, with the claim's version raised by its acts.
 func (w *writer) write(c *killClaim, method, path string, body map[string]any, done func(), acts ...string) func() bool {
 	body["version"] = c.version
-	sent, known := false, false
+	sent, known, key := false, false, ""
+	if method == http.MethodPost {
+		key = w.key()
+	}
 	return func() bool {
 		var answer []byte
 		if !known {
 			var status int
-			status, _, answer = w.call(method, "claims/"+c.id+path, body)
+			status, _, answer = w.call(method, "claims/"+c.id+path, key, body)
 			switch {
 			case status == 0:
 				w.silent.Add(1)
 				sent = true
 				return false
-			case status == http.StatusOK || status == http.StatusCreated:
-			case sent && (status == http.StatusConflict || status == http.StatusForbidden): // the claim has moved on: it was done
+			case status == http.StatusOK || status == http.StatusCreated: // with its key, however often it was sent
+				if key != "" {
+					w.journal = append(w.journal, entry{"claims/" + c.id + path, key, body, status, ""})
+				}
+			case sent && key == "" && status == http.StatusConflict: // a PUT has no key: that the claim has moved on shows that it was done
 				w.landed.Add(1)
 				answer = nil
 			default:
@@ -486,9 +425,12 @@ func (w *writer) write(c *killClaim, method, path string, body map[string]any, d
 			c.version += len(acts)
 			c.acts = append(c.acts, acts...)
 			done()
+			if answer != nil && key != "" && w.rng.IntN(8) == 0 {
+				w.same(w.journal[len(w.journal)-1], answer)
+			}
 		}
 		if answer == nil {
-			if _, _, answer = w.call(http.MethodGet, "claims/"+c.id, nil); answer == nil {
+			if _, _, answer = w.call(http.MethodGet, "claims/"+c.id, "", nil); answer == nil {
 				return false
 			}
 		}
@@ -500,6 +442,36 @@ func (w *writer) write(c *killClaim, method, path string, body map[string]any, d
 		w.see(c, got)
 		w.pass(c)
 		return true
+	}
+}
+
+// same sends an answered write once more, before anybody else can have changed its claim: it gets the same answer.
+func (w *writer) same(e entry, answer []byte) {
+	status, _, again := w.call(http.MethodPost, e.path, e.key, e.body)
+	if status == 0 || again == nil {
+		return // asked at the end once more
+	}
+	w.asked.Add(1)
+	if status != e.status || !bytes.Equal(again, answer) {
+		w.t.Errorf("%s %s is answered %d\n%s\nand sent again %d\n%s", e.path, e.key, e.status, answer, status, again)
+	}
+}
+
+// repeat sends some of what was ever answered once more, with its key: it is done, so nothing changes.
+func (w *writer) repeat(url string) {
+	w.url, w.client = url, &http.Client{Transport: &http.Transport{}}
+	defer w.client.CloseIdleConnections()
+	for i := 0; i < len(w.journal); i += 1 + w.rng.IntN(6) {
+		e := w.journal[i]
+		status, location, answer := w.call(http.MethodPost, e.path, e.key, e.body)
+		w.asked.Add(1)
+		switch {
+		case status == e.status && location == e.location:
+		case e.path == "articles" && status == http.StatusOK && location == e.location: // the answer went with the server: there it is
+			w.unkept.Add(1)
+		default:
+			w.t.Errorf("%s %s was answered %d %s, and at the end %d %s: %s", e.path, e.key, e.status, e.location, status, location, answer)
+		}
 	}
 }
 
