@@ -121,6 +121,21 @@ func earlierVM(r *request, e newsroom.Attempt, now export.Snapshot, names map[st
 	return vm
 }
 
+// lacksVM shows what a draft needs, with the names of the steps.
+func lacksVM(row models.ClaimRow, lacks []newsroom.Lack) []views.LackVM {
+	var out []views.LackVM
+	for _, l := range lacks {
+		vm := views.LackVM{Need: l.Need, HopID: l.HopID}
+		for _, h := range row.Hops {
+			if h.ID == l.HopID {
+				vm.Name = h.Name
+			}
+		}
+		out = append(out, vm)
+	}
+	return out
+}
+
 func (s *server) approvalVM(r *request) (views.ApprovalVM, error) {
 	return s.approvalOf(r, r.Param("id"))
 }
@@ -134,6 +149,11 @@ func (s *server) approvalOf(r *request, articleID string) (views.ApprovalVM, err
 	names := p.Names
 	for _, sp := range p.Proposals {
 		vm.Proposals = append(vm.Proposals, s.proposalVM(r, sp, p.Article, p.Revision, names, p.Scales))
+	}
+	for _, lo := range p.LeftOut {
+		c := lo.Row.Claim
+		vm.LeftOut = append(vm.LeftOut, views.LeftOutVM{ClaimRef: views.ClaimRef{ID: c.ID, Number: c.Position}, Here: c.Proposal != nil, State: c.State, Refused: lo.Why,
+			Lacks: lacksVM(lo.Row, lo.Lacks), OpenRemarks: lo.OpenRemarks})
 	}
 	for i := 1; i < len(vm.Proposals); i++ {
 		vm.Proposals[i-1].Next = vm.Proposals[i].Number

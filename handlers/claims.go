@@ -120,7 +120,7 @@ func (s *server) claimVM(r *request) (views.ClaimVM, error) {
 		m.Claim, m.Version = views.ClaimRef{ID: vm.ID, Number: vm.Number}, vm.Version
 	}
 	vm.Evidence = s.evidence(r, p)
-	vm.Draft = s.draftVM(r, p)
+	vm.Draft, vm.Lacks = s.draftVM(r, p), lacksVM(p.Row, p.Lacks)
 	vm.Chain = answered(p, vm.Chain)
 	if d := p.Row.Draft; d != nil {
 		vm.Rating = ratingOf(r, p.DraftLabels, d.Rating)

@@ -308,7 +308,7 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"evidence of a claim", 1, []string{"evidence_claim"}, func(r *Reader) error { return second(r.EvidenceOfClaim(w.desk.ID, claim, nil)) }},
 			{"attempts before the proposals of an article", 1, []string{"claims_article", "claims_counts"}, func(r *Reader) error { return second(r.AttemptsBefore(w.desk.ID, article)) }},
 			{"remarks of a claim", 1, []string{"remarks_claim"}, func(r *Reader) error { return second(r.RemarksOfClaim(w.desk.ID, claim)) }},
-			{"remarks on verdicts", 1, []string{"remarks_verdict"}, func(r *Reader) error { return second(r.RemarksOn(w.desk.ID, []string{NewID(), NewID()})) }},
+			{"remarks of the claims of an article", 1, []string{"remarks_claim"}, func(r *Reader) error { return second(r.RemarksOfClaims(w.desk.ID, []string{claim, NewID(), NewID()})) }},
 			{"proposals of an article", 1, []string{"claims_article", "claims_counts"}, func(r *Reader) error { return second(r.Proposals(w.desk.ID, article)) }},
 			{"live publications of an article", 1, nil, func(r *Reader) error { return second(r.LivePublications(w.desk.ID, article)) }},
 			{"articles with proposals", 1, nil, func(r *Reader) error { return second(r.ProposedArticles(w.desk.ID, ProposedQuery{})) }},

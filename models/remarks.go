@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Remark is what an editor said of one field of a sealed proposal on returning it. Whoever only remarks or suggests writes
 // nothing of a verdict: a remark makes no author.
@@ -31,18 +34,17 @@ func (r *Reader) RemarksOfClaim(deskID, claimID string) ([]Remark, error) {
 	return list[Remark](r, "list remarks", "created_at, id", "desk_id = ? AND claim_id = ?", id(deskID), id(claimID))
 }
 
-// RemarksOn reads the remarks on many sealed proposals, by verdict id, oldest first.
-func (r *Reader) RemarksOn(deskID string, verdictIDs []string) (map[string][]Remark, error) {
-	m := make(map[string][]Remark)
-	verdictIDs = valid(verdictIDs)
-	if len(verdictIDs) == 0 {
-		return m, nil
+// RemarksOfClaims lists the remarks on all proposals of the claims of those ids, of each claim the oldest first.
+func (r *Reader) RemarksOfClaims(deskID string, claimIDs []string) ([]Remark, error) {
+	var out []Remark
+	for ids := range slices.Chunk(valid(claimIDs), 500) {
+		rows, err := list[Remark](r, "list remarks of claims", "claim_id, created_at, id", "desk_id = ? AND claim_id IN ?", id(deskID), ids)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
 	}
-	rows, err := list[Remark](r, "list remarks on verdicts", "created_at, id", "desk_id = ? AND verdict_id IN ?", id(deskID), verdictIDs)
-	for _, v := range rows {
-		m[v.VerdictID] = append(m[v.VerdictID], v)
-	}
-	return m, err
+	return out, nil
 }
 
 // CreateRemarks adds remarks.

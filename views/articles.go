@@ -153,8 +153,28 @@ type ApprovalVM struct {
 	Article ArticleRef
 	// Proposals are those proposed or approved and not yet published.
 	Proposals []ProposalVM
+	// LeftOut are the claims that "approve and publish all" does not take, in text order.
+	LeftOut []LeftOutVM
 	// Form holds what was refused in "approve and publish all" (publish_at).
 	Form Form
+}
+
+// LeftOutVM is a claim that the viewer cannot approve now, and why.
+type LeftOutVM struct {
+	ClaimRef
+	// Here is true for one whose proposal stands on the page.
+	Here    bool
+	State   workflow.State
+	Refused workflow.Refusal
+	// Lacks is what its draft needs before it can be proposed, OpenRemarks how many remarks on it wait for an answer.
+	Lacks       []LackVM
+	OpenRemarks int
+}
+
+// LackVM is one thing that a draft needs before it can be proposed. HopID and Name are of the step whose question it is.
+type LackVM struct {
+	Need        workflow.Need
+	HopID, Name string
 }
 
 // ProposalVM is one sealed proposal.

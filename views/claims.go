@@ -83,7 +83,9 @@ type ClaimVM struct {
 	// Previous and Next are the neighbours in the article; ID "" for none.
 	Previous, Next ClaimRef
 	// Draft is the form of the verdict while it may be written (see Decisions of workflow.Draft), else Verdict is read.
-	Draft   DraftVM
+	Draft DraftVM
+	// Lacks is what the draft, as it was saved, needs before it can be proposed.
+	Lacks   []LackVM
 	Verdict *VerdictVM
 	// Remarks are the editor's words of the last return, while the claim is worked on again.
 	Remarks *Remark

@@ -126,6 +126,10 @@ func pages() map[string]templ.Component {
 	done.Verdict, done.Remarks, done.State, done.Live = &v, nil, workflow.Done, 1
 	done.Decisions = decide(workflow.Editor, workflow.Done, live)
 	out["claim-done"] = ClaimPage(done)
+	lacking := sampleClaim()
+	lacking.Lacks = []LackVM{{Need: workflow.NeedStatement}, {workflow.NeedFindings, "h6", "John Kirby"}, {workflow.NeedTrueSource, "h6", "John Kirby"}, {Need: workflow.NeedRating}, {Need: workflow.NeedEvidence}}
+	lacking.Evidence, lacking.Draft.Rating = nil, ""
+	out["claim-lacking"] = ClaimPage(lacking)
 	fresh := sampleClaim()
 	fresh.Verdict, fresh.Remarks, fresh.Evidence, fresh.Occasion, fresh.State, fresh.Mine, fresh.Assignee, fresh.Statement = nil, nil, nil, nil, workflow.Triage, false, "", ""
 	fresh.Decisions = decide(workflow.Reviewer, workflow.Triage)
@@ -168,6 +172,9 @@ func pages() map[string]templ.Component {
 	bad := sampleApproval()
 	bad.Proposals[0].Form = Form{Values: map[string]string{"remarks": ""}, Errors: map[string]string{"remarks": "need.remarks"}}
 	out["approval-error"] = ApprovalPage(bad)
+	untaken := sampleApproval()
+	untaken.Proposals = untaken.Proposals[1:]
+	out["approval-none"] = ApprovalPage(untaken)
 	out["approvals"] = ApprovalsPage(ApprovalsVM{Page: p("approvals"), Articles: []ApprovalRow{{article, 2, 1, 1, noon}}})
 	out["approvals-empty"] = ApprovalsPage(ApprovalsVM{Page: p("approvals")})
 

@@ -51,6 +51,7 @@ var keyTable = []keyGroup{
 	}},
 	{"approval", []keyWord{
 		{Keys: []string{"a"}, Code: "approve"},
+		{Keys: []string{"A"}, Code: "approve_all"},
 		{Keys: []string{"r"}, Code: "return"},
 	}},
 	{"going", []keyWord{

@@ -193,7 +193,14 @@ func sampleClaim() ClaimVM {
 
 func sampleApproval() ApprovalVM {
 	cs := sampleClaims()
-	vm := ApprovalVM{Page: samplePage("approvals"), Article: article}
+	vm := ApprovalVM{Page: samplePage("approvals"), Article: article, LeftOut: []LeftOutVM{
+		{ClaimRef: ClaimRef{"c1", 1}, State: workflow.Done, Refused: workflow.RefusedState},
+		{ClaimRef: ClaimRef{"c4", 4}, State: workflow.Reviewing, Refused: workflow.RefusedState, OpenRemarks: 2,
+			Lacks: []LackVM{{workflow.NeedFindings, "h1", "Kim Jong-un"}, {Need: workflow.NeedRating}, {Need: workflow.NeedEvidence}}},
+		{ClaimRef: ClaimRef{"c5", 5}, State: workflow.Triage, Refused: workflow.RefusedState},
+		{ClaimRef: ClaimRef{"c7", 7}, Here: true, State: workflow.Proposed, Refused: workflow.RefusedAuthor},
+		{ClaimRef: ClaimRef{"c8", 8}, State: workflow.Triage, Refused: workflow.RefusedState},
+	}}
 	for _, i := range []int{1, 6} {
 		c := cs[i].ClaimRow
 		c.State, c.Assignee, c.Mine = workflow.Proposed, "Sari Wulandari", false

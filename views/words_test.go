@@ -38,7 +38,7 @@ func lists() map[string][]string {
 	return map[string][]string{
 		"state": str(workflow.States), "state_means": str(workflow.States), "role": str(workflow.Roles), "role_long": str(workflow.Roles),
 		"action": actions, "notice.act": actions, "history": append(slices.Clone(actions), "engine", string(workflow.UndoAct)), "permission": permissions, "person": persons,
-		"refusal": str(workflow.Refusals), "need": needs, "needs": needs, "scope": str(workflow.Scopes), "queue": queues,
+		"refusal": str(workflow.Refusals), "need": needs, "needs": needs, "left_out": str(workflow.States), "lack": str(lacks()), "scope": str(workflow.Scopes), "queue": queues,
 		"anchor": {string(workflow.Fuzzy), string(workflow.Orphan)}, "suggestion": str(workflow.Suggestions),
 		"kind": str(workflow.Kinds), "finding": str(workflow.Findings), "finding_means": str(workflow.Findings), "attribution": str(workflow.Attributions),
 		"dismiss_reason": workflow.DismissReasons, "finish_reason": workflow.FinishReasons, "correction": workflow.CorrectionKinds, "stance": workflow.Stances,
@@ -55,6 +55,12 @@ func lists() map[string][]string {
 		"remark_field":   append(slices.Clone(workflow.RemarkFields), "attribution", "chain", "true_source", "note", "medium", "date", "address", "speaker", "addressee", "document"),
 		"remark_state":   workflow.RemarkStates,
 	}
+}
+
+// lacks are the needs of a proposal.
+func lacks() []workflow.Need {
+	r, _ := workflow.Find(workflow.Propose)
+	return r.Needs
 }
 
 func str[T ~string](cs []T) []string {

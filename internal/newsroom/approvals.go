@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"slices"
 
 	"sumber/internal/export"
 	"sumber/internal/workflow"
@@ -13,6 +14,7 @@ type ApprovalPage struct {
 	Article   models.Article
 	Revision  models.Revision
 	Proposals []SealedProposal
+	LeftOut   []LeftOut // what "approve all" does not take, in text order
 	Members   []models.MemberAccount
 	Scales    map[string]models.ScaleVersion // that the sealed ratings are of, by id
 	Names     map[string]string              // of every account that the page speaks of, also of who has left the desk
@@ -34,6 +36,16 @@ type SealedProposal struct {
 	Live     *LiveVerdict
 	// Earlier is the attempt before this one at the same revision, nil for the first; only the approval page reads it.
 	Earlier *Attempt
+}
+
+// LeftOut is a claim that the actor cannot approve now, and why.
+type LeftOut struct {
+	Row models.ClaimRow
+	Why workflow.Refusal // of workflow.Approve
+	// Lacks and OpenRemarks are of a draft that is still written: what it needs to be proposed, and how many remarks of a
+	// return wait for an answer.
+	Lacks       []Lack
+	OpenRemarks int
 }
 
 // BarredMember is an editor who may not approve one proposal.
@@ -71,15 +83,34 @@ func (n *Newsroom) Approval(ctx context.Context, a Actor, articleID string) (App
 		byID[v.ID] = v
 		ids = append(ids, v.ID)
 	}
+	before, err := r.AttemptsBefore(a.Desk.ID, articleID)
+	if err != nil {
+		return p, doing("read approval", err)
+	}
+	decided := slices.Clone(ids)
+	for _, v := range before {
+		decided = append(decided, v.ID)
+	}
 	wrote, err := r.AuthorsOf(a.Desk.ID, ids)
 	if err != nil {
 		return p, doing("read approval", err)
 	}
-	approved, err := approvals(r, a.Desk.ID, ids)
+	decisions, err := r.DecisionsOf(a.Desk.ID, decided)
 	if err != nil {
 		return p, doing("read approval", err)
 	}
-	earlier, err := attemptsBefore(r, a.Desk.ID, articleID)
+	approved := approvalsIn(decisions)
+	var remarked []string // claims that can have remarks to be shown
+	for _, row := range rows {
+		if row.Claim.Proposal != nil || slices.Contains(workflow.From(workflow.Propose), row.Claim.State) {
+			remarked = append(remarked, row.Claim.ID)
+		}
+	}
+	remarks, err := r.RemarksOfClaims(a.Desk.ID, remarked)
+	if err != nil {
+		return p, doing("read approval", err)
+	}
+	earlier, err := attemptsBefore(before, remarks, decisions)
 	if err != nil {
 		return p, doing("read approval", err)
 	}
@@ -138,8 +169,40 @@ func (n *Newsroom) Approval(ctx context.Context, a Actor, articleID string) (App
 			snaps = append(snaps, &sp.Live.Snapshot)
 		}
 	}
+	if p.LeftOut, err = leftOut(r, a, articleID, rows, p.Proposals, remarks); err != nil {
+		return p, doing("read approval", err)
+	}
 	p.Scales, err = scalesOf(r, a.Desk.ID, snaps)
 	return p, doing("read approval", err)
+}
+
+// leftOut lists the claims that an actor cannot approve now, with the reason that the policy gives.
+func leftOut(r *models.Reader, a Actor, articleID string, rows []models.ClaimRow, proposals []SealedProposal, remarks []models.Remark) ([]LeftOut, error) {
+	evidence, err := r.EvidenceOfArticle(a.Desk.ID, articleID)
+	if err != nil {
+		return nil, err
+	}
+	var out []LeftOut
+	for _, row := range rows {
+		d := workflow.Next(workflow.Approve, rowFacts(a, row))
+		if i := slices.IndexFunc(proposals, func(p SealedProposal) bool { return p.Row.Claim.ID == row.Claim.ID }); i >= 0 {
+			d = workflow.Next(workflow.Approve, sealedFacts(a, proposals[i]))
+		}
+		if d.OK() {
+			continue
+		}
+		lo := LeftOut{Row: row, Why: d.Refused}
+		if slices.Contains(workflow.From(workflow.Propose), row.Claim.State) {
+			lo.Lacks = lacksOf(row, evidenceOf(row.Claim, evidence))
+			for _, rm := range remarks {
+				if rm.ClaimID == row.Claim.ID && rm.State == workflow.RemarkStates[0] {
+					lo.OpenRemarks++
+				}
+			}
+		}
+		out = append(out, lo)
+	}
+	return out, nil
 }
 
 // sealedProposal opens a proposal and decides about it for the actor and for every member.
@@ -189,11 +252,15 @@ func approvals(r *models.Reader, desk string, verdicts []string) (map[string]mod
 	if err != nil {
 		return nil, err
 	}
+	return approvalsIn(all), nil
+}
+
+func approvalsIn(all map[string][]models.Decision) map[string]models.Decision {
 	out := make(map[string]models.Decision, len(all))
 	for id, ds := range all {
 		if d := approvalOf(ds, id); d != nil {
 			out[id] = *d
 		}
 	}
-	return out, nil
+	return out
 }

@@ -30,6 +30,7 @@ type ClaimPage struct {
 	Authors      []string // accounts that wrote the sealed proposal, or the draft
 	Decisions    []workflow.Decision
 	Missing      []workflow.Need // what stands between the draft and its proposal
+	Lacks        []Lack          // the same, hop by hop
 	// DraftLabels are those of the scale's version that the draft is rated by; Assignable the members who may take it.
 	DraftLabels []models.Label
 	Assignable  []models.MemberAccount
@@ -101,7 +102,7 @@ func (n *Newsroom) Claim(ctx context.Context, a Actor, id string) (ClaimPage, er
 		}
 	}
 	p.Decisions = workflow.Decisions(f)
-	p.Missing = proposalOf(row, p.Evidence).Missing()
+	p.Missing, p.Lacks = proposalOf(row, p.Evidence).Missing(), lacksOf(row, p.Evidence)
 	for _, m := range p.Members {
 		if mayTake(m) {
 			p.Assignable = append(p.Assignable, m)

@@ -136,3 +136,22 @@ func proposalOf(row models.ClaimRow, evidence []models.Evidence) workflow.Propos
 	}
 	return p
 }
+
+// Lack is one thing that a draft needs before it can be proposed; HopID names the hop whose question it is, "" for none.
+type Lack struct {
+	Need  workflow.Need
+	HopID string
+}
+
+// lacksOf is what the policy misses in a draft.
+func lacksOf(row models.ClaimRow, evidence []models.Evidence) []Lack {
+	var out []Lack
+	for _, l := range proposalOf(row, evidence).Lacks() {
+		lack := Lack{Need: l.Need}
+		if l.Hop >= 0 {
+			lack.HopID = row.Hops[l.Hop].ID
+		}
+		out = append(out, lack)
+	}
+	return out
+}

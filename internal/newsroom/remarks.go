@@ -237,29 +237,19 @@ type Attempt struct {
 	Remarks  []models.Remark
 }
 
-// attemptsBefore reads, by claim, the attempts before the proposals of an article.
-func attemptsBefore(r *models.Reader, desk, articleID string) (map[string]Attempt, error) {
-	vs, err := r.AttemptsBefore(desk, articleID)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]string, len(vs))
-	for i, v := range vs {
-		ids[i] = v.ID
-	}
-	remarks, err := r.RemarksOn(desk, ids)
-	if err != nil {
-		return nil, err
-	}
-	decisions, err := r.DecisionsOf(desk, ids)
-	if err != nil {
-		return nil, err
-	}
+// attemptsBefore opens, by claim, the attempts before the proposals of an article.
+func attemptsBefore(vs []models.VerdictRevision, remarks []models.Remark, decisions map[string][]models.Decision) (map[string]Attempt, error) {
 	out := make(map[string]Attempt, len(vs))
 	for _, v := range vs {
-		at := Attempt{Verdict: v, Remarks: remarks[v.ID]}
+		at := Attempt{Verdict: v}
+		var err error
 		if at.Snapshot, err = export.Open(v.Snapshot, v.SHA256); err != nil {
 			return nil, err
+		}
+		for _, rm := range remarks {
+			if rm.VerdictID == v.ID {
+				at.Remarks = append(at.Remarks, rm)
+			}
 		}
 		for _, d := range decisions[v.ID] {
 			if d.Action == workflow.Return {

@@ -86,32 +86,50 @@ type Proposal struct {
 	Evidence   int
 }
 
-// Missing lists what stands between a draft and its proposal, in the order of the form; empty means complete.
-func (p Proposal) Missing() []Need {
-	var ns []Need
+// Lack is one thing that a draft still needs. Hop is the place in the chain of the hop whose question it is, -1 for what is
+// of no hop.
+type Lack struct {
+	Need Need
+	Hop  int
+}
+
+// Lacks lists what stands between a draft and its proposal, in the order of the form; empty means complete.
+func (p Proposal) Lacks() []Lack {
+	var ls []Lack
+	need := func(n Need, hop int) { ls = append(ls, Lack{n, hop}) }
 	if p.Statement == "" {
-		ns = append(ns, NeedStatement)
+		need(NeedStatement, -1)
 	}
 	if !slices.Contains(Kinds, p.Kind) {
-		ns = append(ns, NeedKind)
-	}
-	if slices.ContainsFunc(p.Findings, func(f Finding) bool { return !slices.Contains(Findings, f) }) {
-		ns = append(ns, NeedFindings)
+		need(NeedKind, -1)
 	}
 	for i, f := range p.Findings {
+		if !slices.Contains(Findings, f) {
+			need(NeedFindings, i)
+		}
 		if f == Misattributed && (i >= len(p.TrueSource) || !p.TrueSource[i]) {
-			ns = append(ns, NeedTrueSource)
-			break
+			need(NeedTrueSource, i)
 		}
 	}
 	switch {
 	case p.Kind.Rated() && !p.HasRating:
-		ns = append(ns, NeedRating)
+		need(NeedRating, -1)
 	case p.Kind != "" && !p.Kind.Rated() && p.HasRating:
-		ns = append(ns, NeedNoRating)
+		need(NeedNoRating, -1)
 	}
 	if p.Evidence == 0 {
-		ns = append(ns, NeedEvidence)
+		need(NeedEvidence, -1)
+	}
+	return ls
+}
+
+// Missing lists the needs of Lacks, each once.
+func (p Proposal) Missing() []Need {
+	var ns []Need
+	for _, l := range p.Lacks() {
+		if !slices.Contains(ns, l.Need) {
+			ns = append(ns, l.Need)
+		}
 	}
 	return ns
 }

@@ -258,6 +258,15 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// TestLacks: what is missing is told hop by hop, in the order of the form.
+func TestLacks(t *testing.T) {
+	p := Proposal{Kind: Promise, Findings: []Finding{Confirmed, "", Misattributed, "", Misattributed}, TrueSource: []bool{false, false, false, false, true}, HasRating: true}
+	want := []Lack{{NeedStatement, -1}, {NeedFindings, 1}, {NeedTrueSource, 2}, {NeedFindings, 3}, {NeedNoRating, -1}, {NeedEvidence, -1}}
+	if got := p.Lacks(); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestScopesOf(t *testing.T) {
 	for role, want := range map[Role]string{Viewer: "read, admin", Reviewer: "read, write, admin", Editor: "read, write, approve, admin", Admin: "read, admin"} {
 		if got := join(ScopesOf(role)); got != want {

@@ -62,6 +62,10 @@ const press = (el) => {
     fold.scrollIntoView({ block: "nearest" });
   } else if (types(el)) {
     el.focus();
+  } else if (el.matches("[data-twice]") && document.activeElement !== el) {
+    // What cannot be undone is looked at first: the key leads to the button, and pressed again presses it.
+    el.form.scrollIntoView({ block: "nearest" });
+    el.focus();
   } else {
     el.click();
     if (el.type === "radio") say((el.closest("label").querySelector(".rating") ?? el.closest("label")).textContent.trim());
