@@ -36,6 +36,14 @@ func TestQueueFilters(t *testing.T) {
 					t.Errorf("the mark is on %q", n.FirstChild.Data)
 				}
 			}},
+			{name: "a name in the chain, marked", as: "viewer", path: at("q=bagus"), status: 200, then: func(t *testing.T, a *answer) {
+				chain := a.find(t, "chain with a mark", func(n *html.Node) bool {
+					return n.Data == "mark" && n.Parent.Data == "bdi" && attr(n.Parent.Parent, "class") == "hop"
+				})
+				if chain.FirstChild.Data != "Bagus" {
+					t.Errorf("the mark is on %q", chain.FirstChild.Data)
+				}
+			}},
 			{name: "in another order", as: "viewer", path: at("sort=changed&state=proposed&state=selected"), status: 200, holds: []string{budget, "Tiga rumah pompa"}},
 			{name: "nothing has all of it", as: "viewer", path: at("q=zzz&kind=fact"), status: 200, holds: []string{"No claim has all of these", "without Words: zzz"}},
 			{name: "values that are none", as: "viewer", path: at("kind=burn&state=lost&assignee=someone&source=Nobody+At+All&article=x&rating=x&worth=x&sort=x&attribution=x&source_kind=x&q=%22&tab=x"), status: 200,

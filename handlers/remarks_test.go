@@ -266,7 +266,7 @@ func TestApprovalSaysWhatIsLeftOut(t *testing.T) {
 				t.Helper()
 				a.find(t, "the reason of claim "+itoa(c.Claim.Position), func(n *html.Node) bool {
 					return n.Data == "li" && n.Parent != nil && strings.Contains(attr(n.Parent, "class"), "left-out") &&
-						strings.Contains(textOf(n), words) && strings.Contains(" "+textOf(n)+" ", " "+itoa(c.Claim.Position)+" ")
+						strings.Contains(spokenText(n), words) && strings.Contains(" "+spokenText(n)+" ", " "+itoa(c.Claim.Position)+" ")
 				})
 			}
 		}
@@ -304,8 +304,8 @@ func (w *world) verdictOf(id string) string {
 	return value(w.claimByID(id).Proposal)
 }
 
-// textOf is the text of an element, its words parted by single blanks.
-func textOf(n *html.Node) string {
+// spokenText is the text of an element, its words parted by single blanks.
+func spokenText(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode {

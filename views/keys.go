@@ -36,6 +36,9 @@ var keyTable = []keyGroup{
 		{Keys: []string{"Shift ↓", "Shift ↑"}, Code: "range"},
 		{Keys: []string{"X"}, Code: "dismiss_all"},
 		{Keys: []string{"z"}, Code: "undo"},
+		{Keys: []string{"m"}, Code: "list_mine"},
+		{Keys: []string{"w"}, Code: "list_approval"},
+		{Keys: []string{"u"}, Code: "list_unassigned"},
 	}},
 	{"review", []keyWord{
 		{Keys: []string{"t"}, Code: "take"},
@@ -57,7 +60,6 @@ var keyTable = []keyGroup{
 	{"going", []keyWord{
 		{Keys: []string{"g q"}, Code: "queue"},
 		{Keys: []string{"g m"}, Code: "mine"},
-		{Keys: []string{"g u"}, Code: "unassigned"},
 		{Keys: []string{"g a"}, Code: "articles"},
 		{Keys: []string{"g p"}, Code: "approvals"},
 		{Keys: []string{"g s"}, Code: "sources"},

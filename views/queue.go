@@ -106,8 +106,8 @@ func (vm QueueVM) title(ctx context.Context) string {
 	return locale.Word(ctx, "queue", vm.Tab)
 }
 
-// queueKeys are the letters that lead to standing lists, after g.
-var queueKeys = map[string]string{"mine": "m", "approval": "p", "unassigned": "u"}
+// queueKeys are the keys that lead from one standing list to another.
+var queueKeys = map[string]string{"mine": "m", "approval": "w", "unassigned": "u"}
 
 // bulkKeys are the keys of the acts on what is ticked.
 var bulkKeys = map[workflow.Action]string{workflow.Select: "s", workflow.Dismiss: "x", workflow.Take: "t"}

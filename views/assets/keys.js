@@ -40,7 +40,9 @@ const sweep = (button, row) => {
   }
   const ids = all.map((r) => r.id);
   const last = all.findLastIndex((r) => r.querySelector(".tick:checked"));
-  document.addEventListener("sumber:render", () => focusRow(document.getElementById(ids[last + 1] ?? ids[last])), { once: true });
+  // What was decided on may leave the list: then the row behind it has its place, or at the end the one before.
+  const near = [...ids.slice(last + 1), ...ids.slice(0, last + 1).reverse()];
+  document.addEventListener("sumber:render", () => focusRow(near.map((id) => document.getElementById(id)).find(Boolean)), { once: true });
   button.form.requestSubmit(button);
 };
 

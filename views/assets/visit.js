@@ -164,7 +164,7 @@ export const visit = async (url, { push = true, focus } = {}) => {
   if (push) history.pushState(null, "", url);
   here = location.pathname + location.search;
   const hash = new URL(url, location).hash;
-  exchange(doc, { focus: focus ?? (hash ? [hash + " .claim-words a", hash] : ["#card-title", "#main"]) });
+  exchange(doc, { focus: focus ?? (hash ? [hash + " .claim-words a", hash] : ["#card-title", "#list-title", "#main"]), ticks: !inQueue() });
   const card = document.getElementById("card");
   if (card && !hash) card.scrollTop = 0;
   busy(false);
@@ -210,13 +210,15 @@ export const post = async (form, by) => {
   sending = false;
 };
 
-const shape = /^\/d\/[^/]+\/(claims|articles)\/[^/]+$/;
+// The queue is moved through by its own addresses, an article by its claims.
+const inQueue = () => page()?.dataset.swap === "queue";
+const shape = () => (inQueue() ? /^\/d\/[^/]+\/(queue|views\/[^/]+)$/ : /^\/d\/[^/]+\/(claims|articles)\/[^/]+$/);
 
 document.addEventListener("click", (e) => {
   const a = e.target.closest?.("main a[href]");
   if (!a || e.defaultPrevented || !page() || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || a.target || a.hasAttribute("download")) return;
   const url = new URL(a.href);
-  if (url.origin !== location.origin || !shape.test(url.pathname) || (url.hash && url.pathname + url.search === here)) return;
+  if (url.origin !== location.origin || !shape().test(url.pathname) || (url.hash && url.pathname + url.search === here)) return;
   e.preventDefault();
   visit(url);
 });
@@ -224,6 +226,12 @@ document.addEventListener("click", (e) => {
 document.addEventListener("submit", (e) => {
   const form = e.target;
   if (e.defaultPrevented) return;
+  if (inQueue() && form.closest("main") && form.method === "get") {
+    e.preventDefault();
+    const asked = new URLSearchParams([...new FormData(form, e.submitter)].filter(([, v]) => v));
+    visit(`${form.getAttribute("action")}?${asked}`);
+    return;
+  }
   if (!page() || !form.closest("main") || form.getAttribute("method") !== "post" || form.enctype.startsWith("multipart")) {
     dirty.delete(form);
     return;
