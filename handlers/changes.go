@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
@@ -25,17 +24,21 @@ func (s *server) apiChanges(r *request) error {
 		return err
 	}
 	res := r.Response()
-	enc := json.NewEncoder(res)
-	enc.SetEscapeHTML(false)
+	lines := export.NewLines()
 	begin := func() {
 		if !res.Committed {
 			res.Header().Set("Content-Type", ndjson)
 			res.WriteHeader(http.StatusOK)
 		}
 	}
-	err = s.news.Changes(r.Request().Context(), r.actor, q, func(c export.Change) error {
+	err = s.news.Changes(r.Request().Context(), r.actor, q, func(c newsroom.ChangeLine) error {
+		line, err := lines.Change(c.Change, c.Sealed)
+		if err != nil {
+			return err
+		}
 		begin()
-		return enc.Encode(c)
+		_, err = res.Write(line)
+		return err
 	})
 	if err != nil {
 		return err

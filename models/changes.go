@@ -3,7 +3,10 @@ package models
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 	"time"
+
+	"sumber/internal/workflow"
 )
 
 // The kinds of outbox messages that tell of a change to what is public.
@@ -18,22 +21,42 @@ type ChangeQuery struct {
 	After              int64     // only behind this number
 	Since              time.Time // only made at or after this time; zero is any
 	ClaimID, ArticleID string    // only of these; "" is any
-	Limit              int       // 0 is 50; at most 200
+	Limit              int       // at most MaxChanges
 }
+
+// MaxChanges is how many changes are read at once.
+const MaxChanges = 1000
 
 // Change is one change to what is public, with what is public of its claim now.
 type Change struct {
-	Seq         int64
-	Kind        string
-	At          time.Time
-	ClaimID     string
-	Revision    int    // of the verdict that the change was about
-	SHA256      string // of its snapshot; "" for a retraction
-	Position    int    // of the claim in its article
-	Article     Article
-	Live        *Publication     // what is public of the claim now, nil for nothing
-	Verdict     *VerdictRevision // of Live
-	Publication *Publication     // the one that the change was about
+	Seq       int64
+	Kind      string
+	At        time.Time
+	ClaimID   string
+	Revision  int // of the verdict that the change was about
+	Position  int // of the claim in its article
+	Article   Article
+	Text      Revision         // the article's current one; number and hash alone
+	Live      *LiveVerdict     // what is public of the claim now, nil for nothing
+	Retracted *PastPublication // what a retraction took back
+}
+
+// LiveVerdict is a verdict that is public now, with the names of those who made it so.
+type LiveVerdict struct {
+	Number                  int
+	Kind                    workflow.Kind
+	Snapshot                []byte
+	SHA256                  string
+	ProposedBy, PublishedBy string
+	ProposedAt, PublishedAt time.Time
+	ApprovedBy              *string
+	ApprovedAt              *time.Time
+}
+
+// PastPublication is one that was taken back.
+type PastPublication struct {
+	PublishedAt, RetractedAt time.Time
+	Reason                   string
 }
 
 // FirstChange gives the number before the first message of a desk that was made at or after a time; the number of the last one
@@ -46,7 +69,7 @@ func (r *Reader) FirstChange(deskID string, since time.Time) (int64, error) {
 	return n, err
 }
 
-// Changes lists changes by their number: five queries, however many there are. A reader that goes on behind the last number that
+// Changes lists changes by their number: one query, however many there are. A reader that goes on behind the last number that
 // it saw skips none: numbers are given under the lock of the desk's audit head.
 func (r *Reader) Changes(deskID string, q ChangeQuery) ([]Change, error) {
 	const what = "list changes"
@@ -58,85 +81,71 @@ func (r *Reader) Changes(deskID string, q ChangeQuery) ([]Change, error) {
 		where += " AND object_id IN (SELECT CAST(c.id AS text) FROM claims c WHERE c.desk_id = ? AND c.article_id = ?)"
 		args = append(args, id(deskID), id(q.ArticleID))
 	}
-	rows, err := query[OutboxRow](r, what, "SELECT * FROM outbox WHERE "+where+" ORDER BY seq LIMIT ?", append(args, limited(q.Limit))...)
-	if err != nil || len(rows) == 0 {
+	claim, revision := "CAST(o.object_id AS uuid)", "CAST(convert_from(o.payload, 'UTF8') AS json)->>'revision'"
+	if r.dialect == SQLite {
+		claim, revision = "o.object_id", "json_extract(CAST(o.payload AS text), '$.revision')"
+	}
+	type live struct {
+		number                              *int
+		kind, sha, proposer, publisher      *string
+		proposedAt, publishedAt, approvedAt *time.Time
+		approver                            *string
+		snapshot                            []byte
+	}
+	type row struct {
+		Change
+		payload []byte
+		live    live
+		past    struct {
+			publishedAt, retractedAt *time.Time
+			reason                   *string
+		}
+	}
+	// The limit is written out, and stands before the joins: both databases then begin with so many messages and look up what
+	// stands behind each.
+	rows, err := scanned(r, what, func(c *row) []any {
+		return []any{&c.Seq, &c.Kind, &c.At, &c.ClaimID, &c.payload, &c.Position,
+			&c.Article.ID, &c.Article.ExternalID, &c.Article.Kind, &c.Article.Title, &c.Article.Language, &c.Article.Outlet, &c.Article.Address, &c.Article.PublishedOn,
+			&c.Article.Platform, &c.Article.PostAccount, &c.Text.Number, &c.Text.SHA256,
+			&c.live.number, &c.live.publishedAt, &c.live.publisher, &c.live.kind, &c.live.snapshot, &c.live.sha, &c.live.proposer, &c.live.proposedAt, &c.live.approver, &c.live.approvedAt,
+			&c.past.publishedAt, &c.past.retractedAt, &c.past.reason}
+	}, `SELECT o.seq, o.kind, o.created_at, o.object_id, o.payload, c.position,
+	a.id, a.external_id, a.kind, a.title, a.language, a.outlet, a.address, a.published_on, a.platform, a.post_account, t.number, t.sha256,
+	p.number, p.published_at, pb.name, v.kind, v.snapshot, v.sha256, sb.name, v.proposed_at, ab.name, d.at,
+	x.published_at, x.retracted_at, x.retract_reason
+FROM (SELECT desk_id, seq, kind, created_at, object_id, payload FROM outbox WHERE `+where+" ORDER BY seq LIMIT "+strconv.Itoa(min(max(q.Limit, 1), MaxChanges))+`) AS o
+JOIN claims c ON c.desk_id = o.desk_id AND c.id = `+claim+`
+JOIN articles a ON a.desk_id = c.desk_id AND a.id = c.article_id
+JOIN revisions t ON t.desk_id = a.desk_id AND t.article_id = a.id AND t.number = a.revision
+LEFT JOIN publications p ON p.desk_id = c.desk_id AND p.claim_id = c.id AND p.superseded_at IS NULL AND p.retracted_at IS NULL
+LEFT JOIN accounts pb ON pb.id = p.published_by
+LEFT JOIN verdict_revisions v ON v.desk_id = p.desk_id AND v.id = p.verdict_id
+LEFT JOIN accounts sb ON sb.id = v.proposed_by
+LEFT JOIN decisions d ON d.desk_id = v.desk_id AND d.verdict_id = v.id AND d.action = 'approve'
+LEFT JOIN accounts ab ON ab.id = d.account_id
+LEFT JOIN publications x ON o.kind = '`+VerdictRetracted+`' AND x.desk_id = c.desk_id AND x.claim_id = c.id AND x.retracted_at IS NOT NULL AND x.number = CAST(`+revision+` AS integer)
+ORDER BY o.seq`, args...)
+	if err != nil {
 		return nil, err
 	}
 	out := make([]Change, len(rows))
-	claimIDs := make([]string, len(rows))
 	for i, row := range rows {
+		c := row.Change
 		var payload struct {
-			Revision int    `json:"revision"`
-			SHA256   string `json:"snapshot_sha256"`
+			Revision int `json:"revision"`
 		}
-		if err := json.Unmarshal(row.Payload, &payload); err != nil {
+		if err := json.Unmarshal(row.payload, &payload); err != nil {
 			return nil, wrap(what, err)
 		}
-		out[i] = Change{Seq: row.Seq, Kind: row.Kind, At: row.CreatedAt, ClaimID: row.ObjectID, Revision: payload.Revision, SHA256: payload.SHA256}
-		claimIDs[i] = row.ObjectID
-	}
-	return out, r.changed(deskID, claimIDs, out)
-}
-
-// changed reads what stands behind changes.
-func (r *Reader) changed(deskID string, claimIDs []string, out []Change) error {
-	claims, err := r.Claims(deskID, claimIDs)
-	if err != nil {
-		return err
-	}
-	position, articleOf := map[string]int{}, map[string]string{}
-	var articleIDs, verdictIDs []string
-	for _, c := range claims {
-		position[c.ID], articleOf[c.ID] = c.Position, c.ArticleID
-		articleIDs = append(articleIDs, c.ArticleID)
-	}
-	articles, err := r.ArticlesByID(deskID, articleIDs)
-	if err != nil {
-		return err
-	}
-	all, err := list[Publication](r, "read publications of changes", "claim_id, number, published_at", "desk_id = ? AND claim_id IN ?", id(deskID), valid(claimIDs))
-	if err != nil {
-		return err
-	}
-	for i := range out {
-		c := &out[i]
-		c.Position, c.Article = position[c.ClaimID], articles[articleOf[c.ClaimID]]
-		for j := range all {
-			p := &all[j]
-			if p.ClaimID != c.ClaimID {
-				continue
-			}
-			if p.Number == c.Revision {
-				c.Publication = p
-			}
-			if p.SupersededAt == nil && p.RetractedAt == nil {
-				c.Live = p
-				verdictIDs = append(verdictIDs, p.VerdictID)
-			}
+		c.Revision = payload.Revision
+		if l := row.live; l.number != nil && l.sha != nil {
+			c.Live = &LiveVerdict{Number: *l.number, Kind: workflow.Kind(*l.kind), Snapshot: l.snapshot, SHA256: *l.sha, ProposedAt: *l.proposedAt, PublishedAt: *l.publishedAt,
+				ProposedBy: *l.proposer, PublishedBy: *l.publisher, ApprovedBy: l.approver, ApprovedAt: l.approvedAt}
 		}
-	}
-	verdicts, err := r.VerdictsByID(deskID, verdictIDs)
-	for i := range out {
-		if live := out[i].Live; live != nil {
-			if v, ok := verdicts[live.VerdictID]; ok {
-				out[i].Verdict = &v
-			}
+		if x := row.past; x.retractedAt != nil {
+			c.Retracted = &PastPublication{PublishedAt: *x.publishedAt, RetractedAt: *x.retractedAt, Reason: *x.reason}
 		}
+		out[i] = c
 	}
-	return err
-}
-
-// CurrentRevisions reads the current revisions of articles, without their texts, by article.
-func (r *Reader) CurrentRevisions(deskID string, articleIDs []string) (map[string]Revision, error) {
-	m := make(map[string]Revision)
-	articleIDs = valid(articleIDs)
-	if len(articleIDs) == 0 {
-		return m, nil
-	}
-	rows, err := query[Revision](r, "read current revisions", `SELECT r.desk_id, r.id, r.article_id, r.number, r.sha256, r.engine, r.created_by, r.created_at
-FROM articles a CROSS JOIN revisions r WHERE a.desk_id = ? AND a.id IN ? AND r.desk_id = a.desk_id AND r.article_id = a.id AND r.number = a.revision`, id(deskID), articleIDs)
-	for _, rev := range rows {
-		m[rev.ArticleID] = rev
-	}
-	return m, err
+	return out, nil
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"sumber/internal/export"
 	"sumber/internal/workflow"
 	"sumber/models"
@@ -22,12 +24,16 @@ type ChangeQuery struct {
 	Limit int
 }
 
-// changeBatch is how many changes are read at once: what a feed holds in memory.
-const changeBatch = 100
+// ChangeLine is a change with the sealed bytes of what is public of it now; nil for nothing.
+type ChangeLine struct {
+	export.Change
+	Sealed *export.SealedVerdict
+}
 
 // Changes calls fn with the changes to what is public of the actor's desk, in the order in which they were made. Whoever goes on
-// behind the last cursor gets each change once. An unknown cursor is *Invalid, an article that is none models.ErrNotFound.
-func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, fn func(export.Change) error) error {
+// behind the last cursor gets each change once. While fn works through some, the next are read: no more than two readings are held.
+// An unknown cursor is *Invalid, an article that is none models.ErrNotFound.
+func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, fn func(ChangeLine) error) error {
 	if err := a.need(workflow.Read); err != nil {
 		return err
 	}
@@ -53,83 +59,65 @@ func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, fn func(
 		}
 		mq.After = max(mq.After, first)
 	}
-	for sent := 0; q.Limit == 0 || sent < q.Limit; {
-		mq.Limit = changeBatch
-		if left := q.Limit - sent; q.Limit > 0 && left < changeBatch {
-			mq.Limit = left
+	g, ctx := errgroup.WithContext(ctx)
+	batches := make(chan []models.Change)
+	g.Go(func() error {
+		defer close(batches)
+		r := n.store.Read(ctx)
+		for left := q.Limit; q.Limit == 0 || left > 0; left -= mq.Limit {
+			mq.Limit = models.MaxChanges
+			if q.Limit > 0 {
+				mq.Limit = min(left, models.MaxChanges)
+			}
+			list, err := r.Changes(a.Desk.ID, mq)
+			if err != nil || len(list) == 0 {
+				return doing("list changes", err)
+			}
+			select {
+			case batches <- list:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			if len(list) < mq.Limit {
+				return nil
+			}
+			mq.After = list[len(list)-1].Seq
 		}
-		list, err := r.Changes(a.Desk.ID, mq)
-		if err != nil {
-			return doing("list changes", err)
-		}
-		lines, err := n.changeLines(r, a.Desk, list)
-		if err != nil {
-			return doing("list changes", err)
-		}
-		for _, line := range lines {
-			if err := fn(line); err != nil {
-				return err
+		return nil
+	})
+	g.Go(func() error {
+		for list := range batches {
+			for _, c := range list {
+				if err := fn(changeLine(a.Desk, c)); err != nil {
+					return err
+				}
 			}
 		}
-		if sent += len(list); len(list) < mq.Limit {
-			return nil
-		}
-		mq.After = list[len(list)-1].Seq
-	}
-	return nil
+		return nil
+	})
+	return g.Wait()
 }
 
-// changeLines gives changes the shape in which they leave. What is not public any more is told and not given out.
-func (n *Newsroom) changeLines(r *models.Reader, d models.Desk, list []models.Change) ([]export.Change, error) {
-	var verdicts, people, articles []string
-	for _, c := range list {
-		articles = append(articles, c.Article.ID)
-		if c.Verdict != nil {
-			verdicts, people = append(verdicts, c.Verdict.ID), append(people, c.Verdict.ProposedBy, c.Live.PublishedBy)
-		}
+// changeLine gives a change the shape in which it leaves. What is not public any more is told and not given out.
+func changeLine(d models.Desk, c models.Change) ChangeLine {
+	line := ChangeLine{Change: export.Change{Schema: export.ChangeVersion, Cursor: strconv.FormatInt(c.Seq, 10), At: c.At, ClaimID: c.ClaimID, Revision: c.Revision, Article: articleOf(c.Article, d, c.Text)}}
+	switch c.Kind {
+	case models.VerdictPublished:
+		line.Event = export.EventCreated
+	case models.VerdictCorrected:
+		line.Event = export.EventCorrected
+	default:
+		line.Event = export.EventRetracted
 	}
-	revisions, err := r.CurrentRevisions(d.ID, articles)
-	if err != nil {
-		return nil, err
+	switch live := c.Live; {
+	case c.Retracted != nil:
+		line.Tombstone = &export.Tombstone{ClaimID: c.ClaimID, Revision: c.Revision, PublishedAt: c.Retracted.PublishedAt, RetractedAt: c.Retracted.RetractedAt, Reason: c.Retracted.Reason}
+	case live == nil || live.Number != c.Revision:
+		line.Replaced = true
+	default:
+		line.Sealed = &export.SealedVerdict{Snapshot: live.Snapshot, SHA256: live.SHA256, Rated: live.Kind.Rated(), Position: c.Position, Revision: live.Number,
+			Sealed:    export.Sealed{ProposedBy: live.ProposedBy, ProposedAt: live.ProposedAt, ApprovedBy: live.ApprovedBy, ApprovedAt: live.ApprovedAt},
+			Published: export.Published{By: live.PublishedBy, At: live.PublishedAt}}
 	}
-	approved, err := approvals(r, d.ID, verdicts)
-	if err != nil {
-		return nil, err
-	}
-	for _, dec := range approved {
-		people = append(people, dec.AccountID)
-	}
-	s := sealedVerdicts{byID: map[string]models.VerdictRevision{}, approvals: approved}
-	if s.names, err = accountNames(r, people); err != nil {
-		return nil, err
-	}
-	out := make([]export.Change, len(list))
-	for i, c := range list {
-		rev := revisions[c.Article.ID]
-		line := export.Change{Schema: export.ChangeVersion, Cursor: strconv.FormatInt(c.Seq, 10), At: c.At, ClaimID: c.ClaimID, Revision: c.Revision, Article: articleOf(c.Article, d, rev)}
-		switch c.Kind {
-		case models.VerdictPublished:
-			line.Event = export.EventCreated
-		case models.VerdictCorrected:
-			line.Event = export.EventCorrected
-		default:
-			line.Event = export.EventRetracted
-		}
-		switch p := c.Publication; {
-		case line.Event == export.EventRetracted && p != nil && p.RetractedAt != nil:
-			line.Tombstone = &export.Tombstone{ClaimID: p.ClaimID, Revision: p.Number, PublishedAt: p.PublishedAt, RetractedAt: *p.RetractedAt, Reason: p.RetractReason}
-		case c.Live == nil || c.Live.Number != c.Revision || c.Verdict == nil:
-			line.Replaced = true
-		default:
-			s.byID[c.Verdict.ID] = *c.Verdict
-			v, err := s.verdict(models.ClaimRow{Claim: models.Claim{Position: c.Position}}, c.Verdict.ID)
-			if err != nil {
-				return nil, err
-			}
-			v.Status, v.Published = export.StatusPublished, &export.Published{By: s.names[c.Live.PublishedBy], At: c.Live.PublishedAt}
-			line.Verdict = &v
-		}
-		out[i] = line
-	}
-	return out, nil
+	return line
 }
