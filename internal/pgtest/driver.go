@@ -1,7 +1,9 @@
 package pgtest
 
 import (
+	"context"
 	"database/sql"
+	"io"
 	"strings"
 	"testing"
 
@@ -54,4 +56,32 @@ func openDriver(url string) (*sql.DB, error) {
 		return nil, err
 	}
 	return stdlib.OpenDB(*config), nil
+}
+
+// Exec runs statements without values on a PostgreSQL database.
+func Exec(b testing.TB, url, statements string) {
+	b.Helper()
+	conn, err := pgx.Connect(b.Context(), url)
+	if err != nil {
+		b.Fatal("pgtest: ", err)
+	}
+	defer conn.Close(context.WithoutCancel(b.Context()))
+	if _, err := conn.PgConn().Exec(b.Context(), statements).ReadAll(); err != nil {
+		b.Fatal("pgtest: ", err)
+	}
+}
+
+// Copy runs COPY (query) TO STDOUT and gives the number of rows: the fastest that PostgreSQL hands rows out.
+func Copy(b testing.TB, url, query string) int64 {
+	b.Helper()
+	conn, err := pgx.Connect(b.Context(), url)
+	if err != nil {
+		b.Fatal("pgtest: ", err)
+	}
+	defer conn.Close(context.WithoutCancel(b.Context()))
+	tag, err := conn.PgConn().CopyTo(b.Context(), io.Discard, "COPY ("+query+") TO STDOUT")
+	if err != nil {
+		b.Fatal("pgtest: ", err)
+	}
+	return tag.RowsAffected()
 }
