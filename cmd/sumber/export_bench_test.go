@@ -123,13 +123,13 @@ func copies(claim string, n int) string {
 	const theClaim = "(SELECT c FROM only_claim)"
 	claimed := "x.claim_id = " + theClaim
 	theArticle := "(SELECT article_id FROM claims WHERE id = " + theClaim + ")"
+	sealed := "convert_to(replace(convert_from(x.snapshot, 'UTF8'), CAST(x.claim_id AS text), CAST(" + id(3, "n") + " AS text)), 'UTF8')"
 	seq := "(SELECT max(seq) FROM audit_events) + n"
 	return "SET session_replication_role = replica; CREATE TEMP TABLE only_claim AS SELECT CAST('" + claim + "' AS uuid) AS c;\n" +
 		of("articles", "x.id = "+theArticle, "'id', "+id(1, "n")+", 'external_id', 'salinan-' || n", (n+9)/10) +
 		of("revisions", "x.article_id = "+theArticle, "'id', "+id(2, "n")+", 'article_id', "+id(1, "n")+", 'sha256', encode(sha256(convert_to(CAST(n AS text), 'UTF8')), 'hex')", (n+9)/10) +
 		of("claims", "x.id = "+theClaim, "'id', "+id(3, "n")+", 'article_id', "+id(1, article)+", 'position', 1 + n % 10, 'sort_key', lpad(to_hex(n), 24, '0')", n) +
-		of("verdict_revisions", claimed, "'id', "+id(4, "n")+", 'claim_id', "+id(3, "n")+", 'article_id', "+id(1, article)+", 'snapshot', '\\x' || encode(convert_to(replace(convert_from(x.snapshot, 'UTF8'), CAST(x.claim_id AS text), CAST("+id(3, "n")+" AS text)), 'UTF8'), 'hex')", n) +
-		"UPDATE verdict_revisions SET sha256 = encode(sha256(snapshot), 'hex');\n" +
+		of("verdict_revisions", claimed, "'id', "+id(4, "n")+", 'claim_id', "+id(3, "n")+", 'article_id', "+id(1, article)+", 'snapshot', '\\x' || encode("+sealed+", 'hex'), 'sha256', encode(sha256("+sealed+"), 'hex')", n) +
 		of("decisions", "x.action = 'approve' AND x.verdict_id IN (SELECT v.id FROM verdict_revisions v WHERE v.claim_id = "+theClaim+")", "'id', "+id(5, "n")+", 'verdict_id', "+id(4, "n"), n) +
 		of("publications", claimed, "'id', "+id(6, "n")+", 'claim_id', "+id(3, "n")+", 'article_id', "+id(1, article)+", 'verdict_id', "+id(4, "n"), n) +
 		of("outbox", "x.kind = 'verdict.published' AND x.object_id = CAST("+theClaim+" AS text)", "'seq', "+seq+", 'object_id', "+id(3, "n"), n)
