@@ -17,6 +17,12 @@ import (
 // boot runs the real wiring on a free port until the test ends. Without an address of a database it takes a new SQLite file.
 func boot(t *testing.T, cfg Config) *App {
 	t.Helper()
+	return bootLogging(t, cfg, slog.New(slog.DiscardHandler))
+}
+
+// bootLogging is boot with a log that the test reads.
+func bootLogging(t *testing.T, cfg Config, log *slog.Logger) *App {
+	t.Helper()
 	if cfg.Addr == "" {
 		cfg.Addr = "127.0.0.1:0"
 	}
@@ -24,7 +30,7 @@ func boot(t *testing.T, cfg Config) *App {
 		cfg.URL = "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")
 	}
 	cfg.Migrate = true
-	app, err := New(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	app, err := New(t.Context(), cfg, log)
 	if err != nil {
 		t.Fatal(err)
 	}

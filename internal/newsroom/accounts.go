@@ -31,10 +31,10 @@ func (in NewAccount) check(v invalid, needPassword bool) NewAccount {
 	return in
 }
 
-func (n *Newsroom) newAccountRow(in NewAccount) (models.Account, error) {
+func (n *Newsroom) newAccountRow(ctx context.Context, in NewAccount) (models.Account, error) {
 	acc := models.Account{ID: models.NewID(), Email: in.Email, Name: in.Name, Language: in.Language, CreatedAt: n.time(), Version: 1}
 	if in.Password != "" {
-		h, err := hashPassword(in.Password)
+		h, err := n.hashPassword(ctx, in.Password)
 		if err != nil {
 			return acc, err
 		}
@@ -50,7 +50,7 @@ func (n *Newsroom) AddAccount(ctx context.Context, in NewAccount) (models.Accoun
 	if err := v.err(); err != nil {
 		return models.Account{}, err
 	}
-	acc, err := n.newAccountRow(in)
+	acc, err := n.newAccountRow(ctx, in)
 	if err != nil {
 		return acc, err
 	}
@@ -127,7 +127,7 @@ func (n *Newsroom) SetPassword(ctx context.Context, email, password string) erro
 	if err := v.err(); err != nil {
 		return err
 	}
-	h, err := hashPassword(password)
+	h, err := n.hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}
@@ -176,18 +176,20 @@ func (n *Newsroom) ChangeOwnAccount(ctx context.Context, acc models.Account, in 
 	hash := ""
 	if in.NewPassword != "" {
 		v.password("new_password", in.NewPassword)
-		keys := throttleKeys(acc.Email, "own account")
+		// Each account has its own place to fail at: what others get wrong locks nobody out.
+		keys := throttleKeys(acc.Email, "own account "+acc.ID)
 		if err := n.throttled(ctx, keys); err != nil {
 			return "", err
 		}
-		if len(v) == 0 && !passwordMatches(in.OldPassword, acc.PasswordHash) {
-			if err := n.countFailure(ctx, keys, acc.ID); err != nil {
+		if len(v) == 0 {
+			if ok, err := n.guess(ctx, keys, acc, in.OldPassword); err != nil {
 				return "", err
+			} else if !ok {
+				v.add("password", codeWrong)
 			}
-			v.add("password", codeWrong)
 		}
 		if len(v) == 0 {
-			if hash, err = hashPassword(in.NewPassword); err != nil {
+			if hash, err = n.hashPassword(ctx, in.NewPassword); err != nil {
 				return "", err
 			}
 		}

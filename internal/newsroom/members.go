@@ -160,10 +160,9 @@ func (n *Newsroom) AcceptInvitation(ctx context.Context, secret string, in NewAc
 		if err := n.throttled(ctx, keys); err != nil {
 			return "", "", err
 		}
-		if !passwordMatches(in.Password, acc.PasswordHash) || acc.DisabledAt != nil {
-			if err := n.countFailure(ctx, keys, acc.ID); err != nil {
-				return "", "", err
-			}
+		if ok, err := n.guess(ctx, keys, acc, in.Password); err != nil {
+			return "", "", err
+		} else if !ok {
 			v.add("password", codeWrong)
 		}
 	} else {
@@ -173,7 +172,7 @@ func (n *Newsroom) AcceptInvitation(ctx context.Context, secret string, in NewAc
 		return "", "", err
 	}
 	if !inv.HasAccount {
-		if acc, err = n.newAccountRow(in); err != nil {
+		if acc, err = n.newAccountRow(ctx, in); err != nil {
 			return "", "", err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"sumber/internal/fetch"
@@ -35,13 +36,15 @@ type Newsroom struct {
 	max   int
 	demo  bool
 	fetch *fetch.Client
+	// hashing has a place for each password that may be hashed at once.
+	hashing chan struct{}
 
 	analysed func(int, time.Duration)
 }
 
 // New makes a Newsroom on an open, migrated store.
 func New(store *models.Store, o Options) *Newsroom {
-	n := &Newsroom{store: store, now: o.Now, max: o.MaxArticleBytes, demo: o.Demo, fetch: o.Fetch, analysed: o.Analysed}
+	n := &Newsroom{hashing: make(chan struct{}, max(2, runtime.GOMAXPROCS(0))), store: store, now: o.Now, max: o.MaxArticleBytes, demo: o.Demo, fetch: o.Fetch, analysed: o.Analysed}
 	if n.now == nil {
 		n.now = time.Now
 	}

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -22,6 +23,26 @@ func hashPassword(pw string) (string, error) {
 		return "", fmt.Errorf("hash password: %w", err)
 	}
 	return h, nil
+}
+
+// place waits until a password may be hashed: each takes a core and 19 MiB, so that many at once would take the server from
+// everybody else. leave must be called when it is hashed.
+func (n *Newsroom) place(ctx context.Context) (leave func(), err error) {
+	select {
+	case n.hashing <- struct{}{}:
+		return func() { <-n.hashing }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait to hash a password: %w", ctx.Err())
+	}
+}
+
+func (n *Newsroom) hashPassword(ctx context.Context, pw string) (string, error) {
+	leave, err := n.place(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer leave()
+	return hashPassword(pw)
 }
 
 // passwordMatches compares in the time that a comparison takes, whether there is a hash or not.

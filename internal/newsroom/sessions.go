@@ -41,13 +41,29 @@ func (n *Newsroom) SignIn(ctx context.Context, email, password, address string) 
 	if err != nil && !errors.Is(err, models.ErrNotFound) {
 		return "", doing("sign in", err)
 	}
-	if !passwordMatches(password, acc.PasswordHash) || acc.DisabledAt != nil {
-		if err := n.countFailure(ctx, keys, acc.ID); err != nil {
-			return "", err
-		}
+	if ok, err := n.guess(ctx, keys, acc, password); err != nil {
+		return "", err
+	} else if !ok {
 		return "", ErrSignIn
 	}
 	return n.openSession(ctx, acc, keys[:1])
+}
+
+// guess compares a password and counts a failure. The throttle is asked when it is this one's turn to be compared: guesses that were
+// sent at once, before any of them had failed, are no way around it.
+func (n *Newsroom) guess(ctx context.Context, keys []string, acc models.Account, password string) (bool, error) {
+	leave, err := n.place(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer leave()
+	if err := n.throttled(ctx, keys); err != nil {
+		return false, err
+	}
+	if passwordMatches(password, acc.PasswordHash) && acc.DisabledAt == nil {
+		return true, nil
+	}
+	return false, n.countFailure(ctx, keys, acc.ID)
 }
 
 func (n *Newsroom) openSession(ctx context.Context, acc models.Account, clear []string) (string, error) {

@@ -69,7 +69,7 @@ func (n *Newsroom) Setup(ctx context.Context, secret string, in FirstAdmin) (ses
 	if err := n.SetupOpen(ctx, secret); err != nil {
 		return "", "", err
 	}
-	acc, err := n.newAccountRow(in.NewAccount)
+	acc, err := n.newAccountRow(ctx, in.NewAccount)
 	if err != nil {
 		return "", "", err
 	}
