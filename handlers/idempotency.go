@@ -61,6 +61,9 @@ func (s *server) once(r *request, handle handlerFunc) error {
 		}
 		return err
 	}
+	if newsroom.ShowsSecret(kept.body.Bytes()) {
+		return nil // shown once: kept, it could be read in the database and asked for again
+	}
 	ans := newsroom.Answer{Status: r.Response().Status, ContentType: r.Response().Header().Get(echo.HeaderContentType), Location: r.Response().Header().Get(echo.HeaderLocation), Body: kept.body.Bytes()}
 	if err := s.news.KeepAnswer(ctx, r.actor, k, ans); err != nil {
 		s.o.Log.Warn("an answer was not kept: a repeat is answered with what there is then", "error", err, "request_id", requestID(r.Context))

@@ -1,13 +1,19 @@
 package handlers
 
 import (
+	"context"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"sumber/internal/newsroom"
 	"sumber/models"
@@ -15,8 +21,8 @@ import (
 
 func keyed(key string) map[string]string { return map[string]string{keyHeader: key} }
 
-// TestARequestWithAKeyIsCarriedOutOnce: sent again it gets the same answer and changes nothing, whatever happened since.
-func TestARequestWithAKeyIsCarriedOutOnce(t *testing.T) {
+// TestARequestWithAKeyIsCarriedOutOnce_TOK03: sent again it gets the same answer and changes nothing, whatever happened since.
+func TestARequestWithAKeyIsCarriedOutOnce_TOK03(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		id := w.claim(pumps).Claim.ID
 		send := api("articles")
@@ -114,6 +120,53 @@ func TestOneKeyAtOnce(t *testing.T) {
 			if slices.ContainsFunc(codes, func(c int) bool { return c != 201 }) || places[0] == "" || len(slices.Compact(places)) != 1 {
 				t.Fatalf("round %d: answered %d, at %q", round, codes, places)
 			}
+		}
+	})
+}
+
+// TestWhatIsShownOnceIsNotKept_SEC08: an answer that shows a secret is not remembered for a repeat, which is told so.
+func TestWhatIsShownOnceIsNotKept_SEC08(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, w *world) {
+		s := &server{news: w.news, o: w.opts}
+		for name, secret := range map[string]func(ctx context.Context) (string, error){
+			"a token": func(ctx context.Context) (string, error) {
+				_, secret, err := w.news.CreateToken(ctx, w.actor("admin"), newsroom.NewToken{Name: "CMS", Scopes: []string{"read"}})
+				return secret, err
+			},
+			"a secret that signs": func(ctx context.Context) (string, error) {
+				_, secret, err := w.news.AddWebhook(ctx, w.actor("admin"), newsroom.NewWebhook{Address: "https://cms.kabar.example/", Events: newsroom.WebhookEvents})
+				return secret, err
+			},
+			"a link": func(ctx context.Context) (string, error) {
+				link, err := w.news.Invite(ctx, w.actor("admin"), "baru@kabar.example", "viewer")
+				return w.opts.PublicURL + "/invitations/" + link, err
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				shown := ""
+				ask := func() error {
+					req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1/kanari", strings.NewReader("{}"))
+					req.Header.Set(keyHeader, "k-"+strings.ReplaceAll(name, " ", "-"))
+					r := &request{Context: echo.New().NewContext(req, httptest.NewRecorder()), actor: w.actor("admin"), api: true}
+					return s.once(r, func(r *request) error {
+						v, err := secret(r.Request().Context())
+						if err != nil {
+							return err
+						}
+						shown = v
+						return r.JSON(http.StatusCreated, map[string]string{"secret": v})
+					})
+				}
+				w.ok(ask())
+				if err := ask(); !errors.Is(err, errAnswerLost) {
+					t.Errorf("the repeat: %v", err)
+				}
+				for text, row := range w.contents() {
+					if row.table == "idempotency_keys" && (shown == "" || strings.Contains(text, shown) || strings.Contains(text, hex.EncodeToString([]byte(shown)))) {
+						t.Errorf("the secret is kept: %s", text)
+					}
+				}
+			})
 		}
 	})
 }

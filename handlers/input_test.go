@@ -390,8 +390,8 @@ func TestBadDraftsAndEvidence_INJ02_FRM02(t *testing.T) {
 	}
 }
 
-// TestConflict: who saves second sees what they wrote, what the other wrote, and what both began from; and saves their choice.
-func TestConflict(t *testing.T) {
+// TestConflict_WHO06: who saves second sees what they wrote, what the other wrote, and what both began from; and saves their choice.
+func TestConflict_WHO06(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		id := w.claim(pumps).Claim.ID
 		path := w.at("claims", id, "draft")

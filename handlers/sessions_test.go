@@ -472,3 +472,58 @@ func TestFourEyesThroughTokens_WHO04_TOK01(t *testing.T) {
 		})
 	})
 }
+
+// TestLinksAndInvitationsTellNothing_THR06: a link that is no more, or never was, is answered as any other; and who invites learns
+// from the answer nothing of the address.
+func TestLinksAndInvitationsTellNothing_THR06(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, w *world) {
+		used, err := w.news.Invite(t.Context(), w.actor("admin"), "terpakai@kabar.example", "viewer")
+		w.ok(err)
+		_, _, err = w.news.AcceptInvitation(t.Context(), used, newsroom.NewAccount{Name: "Orang", Password: goodPassword, Language: "id"})
+		w.ok(err)
+		revoked, err := w.news.Invite(t.Context(), w.actor("admin"), "dicabut@kabar.example", "viewer")
+		w.ok(err)
+		p, err := w.news.Members(t.Context(), w.actor("admin"))
+		w.ok(err)
+		w.ok(w.news.RevokeInvitation(t.Context(), w.actor("admin"), p.Invitations[0].ID))
+		old, err := w.news.Invite(t.Context(), w.actor("admin"), "lama@kabar.example", "viewer")
+		w.ok(err)
+		w.wait(8 * 24 * time.Hour)
+		main := func(a *answer, own ...string) string {
+			s := strings.ReplaceAll(a.Body.String(), a.Header().Get("X-Request-Id"), "ID")
+			s = s[strings.Index(s, "<main"):strings.Index(s, "</main>")]
+			for _, o := range own {
+				s = strings.ReplaceAll(s, o, "X")
+			}
+			return s
+		}
+		for _, door := range []string{"/invitations/", "/setup/"} {
+			shape := map[string]string{}
+			for _, secret := range []string{strings.Repeat("x", 43), used, revoked, old, "x", "%00", strings.Repeat("y", 5000)} {
+				for _, f := range []url.Values{nil, form("name", "Orang", "email", "a@kabar.example", "password", goodPassword, "desk", "Meja", "language", "id")} {
+					a := w.row(t, row{path: door + secret, form: f, status: 404})
+					got, verb := main(a), a.method
+					if shape[verb] == "" {
+						shape[verb] = got
+					}
+					if got != shape[verb] {
+						t.Errorf("%s %s%.20s is answered otherwise than another\n%s\n%s", verb, door, secret, got, shape[verb])
+					}
+				}
+			}
+		}
+		w.session("admin")
+		shape := ""
+		list := regexp.MustCompile(`(?s)<table.*</table>|<ul class="rows">.*?</ul>`)
+		for _, email := range []string{"tiada@kabar.example", "other_editor@kabar.example", "disabled2@kabar.example", "removed@kabar.example"} {
+			a := w.row(t, row{as: "admin", path: w.at("members"), form: form("email", email, "role", "viewer"), status: 200})
+			got := linkPath.ReplaceAllString(list.ReplaceAllString(main(a, email), ""), "LINK")
+			if shape == "" {
+				shape = got
+			}
+			if got != shape {
+				t.Errorf("inviting %s is answered otherwise\n%s\n%s", email, got, shape)
+			}
+		}
+	})
+}

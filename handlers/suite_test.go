@@ -712,6 +712,9 @@ func checkCookie(t *testing.T, c *http.Cookie, secure bool) {
 	if !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.Secure != secure {
 		t.Errorf("the cookie %s is too open: %s", c.Name, c.Raw)
 	}
+	if len(c.Name)+len(c.Value) > 4096 {
+		t.Errorf("the cookie %s is larger than a browser keeps: %d bytes", c.Name, len(c.Name)+len(c.Value))
+	}
 	if secure != strings.HasPrefix(c.Name, "__Host-") {
 		t.Errorf("the cookie's name is %s", c.Name)
 	}

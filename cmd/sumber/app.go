@@ -123,10 +123,9 @@ func (a *App) URL() string {
 	return "http://" + addr
 }
 
-// Run serves until ctx ends. Then it says that it is not ready and goes on for the delay of the settings, so that who sends requests turns
-// elsewhere first; takes no new requests, lets those under way finish, and returns nil.
-func (a *App) Run(ctx context.Context) error {
-	srv := &http.Server{
+// server is what takes the requests, with the limits of what one client may keep busy.
+func (a *App) server() *http.Server {
+	return &http.Server{
 		Handler:           a.Handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute,
@@ -134,6 +133,12 @@ func (a *App) Run(ctx context.Context) error {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(a.Log.Handler(), slog.LevelWarn),
 	}
+}
+
+// Run serves until ctx ends. Then it says that it is not ready and goes on for the delay of the settings, so that who sends requests turns
+// elsewhere first; takes no new requests, lets those under way finish, and returns nil.
+func (a *App) Run(ctx context.Context) error {
+	srv := a.server()
 	ctx, cancel := context.WithCancel(ctx)
 	var background sync.WaitGroup
 	background.Go(func() { a.publishDue(ctx) })

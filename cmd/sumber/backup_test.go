@@ -167,8 +167,8 @@ func TestBackupUnderLoad(t *testing.T) {
 	})
 }
 
-// TestRestoreRefuses_AUD04 what is not whole, and leaves an empty database behind.
-func TestRestoreRefuses_AUD04(t *testing.T) {
+// TestRestoreRefuses_AUD04_FIL03 what is not whole, and leaves an empty database behind.
+func TestRestoreRefuses_AUD04_FIL03(t *testing.T) {
 	app := boot(t, Config{Demo: true})
 	_, backup, _ := command(t, nil, "backup", "--database-url="+app.Config.URL, "-")
 	unzip := func(b []byte) string {

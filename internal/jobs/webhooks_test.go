@@ -173,7 +173,7 @@ func (rc *receiver) answer(status int) {
 	rc.statuses = []int{status}
 }
 
-func TestAMessageArrivesSigned(t *testing.T) {
+func TestAMessageArrivesSigned_WEB01(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *rig) {
 		rc := newReceiver(t)
 		w, secret := r.add(rc.URL + "/hook?key=k")
@@ -211,15 +211,15 @@ func TestAMessageArrivesSigned(t *testing.T) {
 	})
 }
 
-// TestTheSignatureByHand has the vector of the specification's reference libraries.
-func TestTheSignatureByHand(t *testing.T) {
+// TestTheSignatureByHand_WEB01 has the vector of the specification's reference libraries.
+func TestTheSignatureByHand_WEB01(t *testing.T) {
 	got := sign("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", []byte(`{"test": 2432232314}`))
 	if want := "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
-func TestOfAProposalOnlyIDsLeave(t *testing.T) {
+func TestOfAProposalOnlyIDsLeave_WEB02(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *rig) {
 		rc := newReceiver(t)
 		r.add(rc.URL)
@@ -541,7 +541,7 @@ func TestRotation_SEC04(t *testing.T) {
 	})
 }
 
-func TestAPrivateAddressIsRefusedAndSaysWhy(t *testing.T) {
+func TestAPrivateAddressIsRefusedAndSaysWhy_OUT01(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *rig) {
 		for address, want := range map[string]string{"https://10.0.0.1/x": "fetch_private", "http://93.184.216.34/": "fetch_not_https", "https://[::1]/": "fetch_private", "ftp://x.example/": "address", "": "required"} {
 			_, _, err := r.news.AddWebhook(t.Context(), r.admin, newsroom.NewWebhook{Address: address, Events: newsroom.WebhookEvents})

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"regexp"
 
 	"github.com/alexedwards/argon2id"
 )
@@ -62,6 +63,12 @@ func newSecret(prefix string) (secret string, hash []byte) {
 	secret = prefix + base64.RawURLEncoding.EncodeToString(b)
 	return secret, hashSecret(secret)
 }
+
+// shownOnce are the secrets that an answer can hold: a token, the link of an invitation, a secret that signs.
+var shownOnce = regexp.MustCompile(tokenPrefix + `[A-Za-z0-9_-]{43}|/invitations/[A-Za-z0-9_-]{43}|whsec_[A-Za-z0-9+/]{32}`)
+
+// ShowsSecret tells whether a text holds a secret that is shown once and must not be kept as it is.
+func ShowsSecret(text []byte) bool { return shownOnce.Match(text) }
 
 func hashSecret(secret string) []byte {
 	sum := sha256.Sum256([]byte(secret))
