@@ -28,7 +28,7 @@ run: ## serve on http://127.0.0.1:8080 with ./data/sumber.db
 demo: ## the same, with a demo desk that one enters with one click
 	$(GO) run ./cmd/sumber serve --demo
 
-setup: ## get PostgreSQL's server, Chromium and axe-core for the tests, if they are missing (as root on Debian or Ubuntu)
+setup: ## get PostgreSQL's server, PgBouncer, Chromium and axe-core for the tests, if they are missing (as root on Debian or Ubuntu)
 	@scripts/setup.sh
 
 test: setup ## every test, on SQLite, PostgreSQL and in the browser; at most 15 minutes; pictures of the pages into SHOTS

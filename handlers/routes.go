@@ -11,7 +11,11 @@ import (
 type access struct {
 	kind       accessKind
 	permission workflow.Permission
+	lags       bool // what it shows may be a little behind, when a replica is set: never behind what its reader wrote
 }
+
+// mayLag lets a route that reads be answered from a replica.
+func (a access) mayLag() access { a.lags = true; return a }
 
 type accessKind int
 
@@ -81,7 +85,7 @@ func (s *server) routes() []route {
 		{get, "/d/:desk/articles/:id/revise", s.revisePage, member(workflow.ImportArticle)},
 		{post, "/d/:desk/articles/:id/revise", s.revise, member(workflow.ImportArticle)},
 		{post, "/d/:desk/articles/:id/reread", s.reread, member(workflow.ImportArticle)},
-		{get, "/d/:desk/articles/:id/revisions", s.revisions, member(workflow.Read)},
+		{get, "/d/:desk/articles/:id/revisions", s.revisions, member(workflow.Read).mayLag()},
 		{get, "/d/:desk/articles/:id/suggestions", s.suggestions, member(workflow.Read)},
 		{post, "/d/:desk/articles/:id/suggestions/accept-new", s.acceptNewClaims, member(workflow.Review)},
 		{post, "/d/:desk/suggestions/:id/accept", s.acceptSuggestion, member(workflow.Review)},
@@ -115,10 +119,10 @@ func (s *server) routes() []route {
 		{post, "/d/:desk/undo", s.undoLast, member(workflow.Review)},
 		{post, "/d/:desk/undo/:id", s.undoAct, member(workflow.Review)},
 		{get, "/d/:desk/approvals", s.approvals, member(workflow.Read)},
-		{get, "/d/:desk/sources", s.sources, member(workflow.Read)},
+		{get, "/d/:desk/sources", s.sources, member(workflow.Read).mayLag()},
 		{get, "/d/:desk/sources/find", s.findSources, member(workflow.Read)},
 		{post, "/d/:desk/sources", s.addSource, member(workflow.WriteSources)},
-		{get, "/d/:desk/sources/:id", s.source, member(workflow.Read)},
+		{get, "/d/:desk/sources/:id", s.source, member(workflow.Read).mayLag()},
 		{post, "/d/:desk/sources/:id", s.saveSource, member(workflow.WriteSources)},
 		{get, "/d/:desk/sources/:id/merge", s.comparePage, member(workflow.WriteSources)},
 		{post, "/d/:desk/sources/:id/merge", s.mergeSource, member(workflow.WriteSources)},
@@ -139,7 +143,7 @@ func (s *server) routes() []route {
 		{post, "/d/:desk/webhooks/:id/test", s.testWebhook, member(workflow.ManageWebhooks)},
 		{post, "/d/:desk/webhooks/:id/remove", s.removeWebhook, member(workflow.ManageWebhooks)},
 		{post, "/d/:desk/webhooks/:id/deliveries/:delivery/redeliver", s.redeliver, member(workflow.ManageWebhooks)},
-		{get, "/d/:desk/audit", s.audit, member(workflow.ReadAudit)},
+		{get, "/d/:desk/audit", s.audit, member(workflow.ReadAudit).mayLag()},
 		{get, "/d/:desk/settings", s.settings, member(workflow.Read)},
 		{post, "/d/:desk/settings", s.saveSettings, member(workflow.EditDesk)},
 		{post, "/d/:desk/settings/scale", s.saveScale, member(workflow.EditDesk)},
@@ -147,12 +151,12 @@ func (s *server) routes() []route {
 		{get, "/api/v1/openapi.json", s.openAPI, public()},
 		{get, "/api/v1/schemas/verdicts.v1.json", s.verdictsSchema, public()},
 		{get, "/api/v1/schemas/change.v1.json", s.changeSchema, public()},
-		{get, "/api/v1/changes", s.apiChanges, token(workflow.Read)},
+		{get, "/api/v1/changes", s.apiChanges, token(workflow.Read).mayLag()},
 		{get, "/api/v1/articles", s.apiArticles, token(workflow.Read)},
 		{post, "/api/v1/articles", s.apiImport, token(workflow.ImportArticle)},
 		{put, "/api/v1/articles", s.apiReceive, token(workflow.ImportArticle)},
 		{get, "/api/v1/articles/:id", s.apiArticle, token(workflow.Read)},
-		{get, "/api/v1/articles/:id/verdicts", s.apiVerdicts, reader()},
+		{get, "/api/v1/articles/:id/verdicts", s.apiVerdicts, reader().mayLag()},
 		{get, "/api/v1/claims/:id", s.apiClaim, token(workflow.Read)},
 		{put, "/api/v1/claims/:id", s.apiEditClaim, token(workflow.Review)},
 		{get, "/api/v1/claims/:id/draft", s.apiDraft, token(workflow.Read)},

@@ -58,6 +58,10 @@ func (s *server) guard(rt route) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		s.lag(r, rt.access)
+		if !r.api && rt.method != get {
+			c.Response().Before(func() { s.wrote(r) })
+		}
 		if r.api && rt.method == post {
 			return s.once(r, rt.handle)
 		}

@@ -36,6 +36,8 @@ type Config struct {
 	URL string
 	// MaxConns bounds the connections to PostgreSQL (0 is 10, at least 2) or the readers of SQLite (0 is 4).
 	MaxConns int
+	// ReplicaURL is the address of a PostgreSQL that follows the first and takes reads that MayLag allows; "" is none.
+	ReplicaURL string
 	// SimpleProtocol keeps prepared statements out of PostgreSQL, for a PgBouncer in transaction mode.
 	SimpleProtocol bool
 	// Logger gets slow statements, without their values; nil is none.
@@ -52,6 +54,7 @@ type Store struct {
 	dialect string
 	write   *gorm.DB // SQLite: the one connection that writes
 	read    *gorm.DB // SQLite: a pool that cannot write; PostgreSQL: the same as write
+	replica *gorm.DB // nil without one: see MayLag
 	pools   []*sql.DB
 	path    string // of the file of SQLite
 	logger  *slog.Logger
@@ -86,10 +89,27 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 }
 
 func openPostgres(c Config) (*Store, error) {
-	config, err := pgx.ParseConfig(c.URL)
+	db, pool, err := connect(c, c.URL)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{dialect: PostgreSQL, write: db, read: db, pools: []*sql.DB{pool}, logger: c.Logger}
+	if c.ReplicaURL != "" {
+		replica, pool, err := connect(c, c.ReplicaURL)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("replica: %w", err), s.Close())
+		}
+		s.replica, s.pools = replica, append(s.pools, pool)
+	}
+	return s, nil
+}
+
+// connect makes a pool of connections, none of which is opened yet.
+func connect(c Config, address string) (*gorm.DB, *sql.DB, error) {
+	config, err := pgx.ParseConfig(address)
 	if err != nil {
 		// pgx's error repeats the address, which may hold a password that it does not recognise.
-		return nil, errors.New("the address of PostgreSQL cannot be read")
+		return nil, nil, errors.New("the address of PostgreSQL cannot be read")
 	}
 	if c.SimpleProtocol {
 		config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
@@ -107,9 +127,9 @@ func openPostgres(c Config) (*Store, error) {
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	db, err := open(c, postgres.New(postgres.Config{Conn: pool, PreferSimpleProtocol: c.SimpleProtocol}), false)
 	if err != nil {
-		return nil, errors.Join(err, pool.Close())
+		return nil, nil, errors.Join(err, pool.Close())
 	}
-	return &Store{dialect: PostgreSQL, write: db, read: db, pools: []*sql.DB{pool}, logger: c.Logger}, nil
+	return db, pool, nil
 }
 
 func openSQLite(c Config, path string) (*Store, error) {
@@ -182,9 +202,12 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// Ping asks whether the database answers.
+// Ping asks whether the database answers. A replica need not: without it the first database does everything.
 func (s *Store) Ping(ctx context.Context) error {
-	for _, p := range s.pools {
+	for i, p := range s.pools {
+		if s.replica != nil && i > 0 {
+			break
+		}
 		if err := p.PingContext(ctx); err != nil {
 			return wrap("ping database", err)
 		}
@@ -198,10 +221,13 @@ type PoolStats struct {
 	Waited      int64 // how often somebody waited for a connection, since the start
 }
 
-// Pools names the pools of connections: "all", or SQLite's "write" and "read".
+// Pools names the pools of connections: "all" and, with one, "replica"; or SQLite's "write" and "read".
 func (s *Store) Pools() []string {
 	if s.dialect == SQLite {
 		return []string{"write", "read"}
+	}
+	if s.replica != nil {
+		return []string{"all", "replica"}
 	}
 	return []string{"all"}
 }
@@ -221,8 +247,11 @@ type Reader struct {
 	dialect string
 }
 
-// Read gives a Reader. Each of its queries sees what is committed when it runs.
+// Read gives a Reader. Each of its queries sees what is committed when it runs; in a context of MayLag, what the replica has by then.
 func (s *Store) Read(ctx context.Context) *Reader {
+	if ctx.Value(lagging{}) != nil {
+		return &Reader{db: s.replica.WithContext(ctx), dialect: s.dialect}
+	}
 	return &Reader{db: s.read.WithContext(ctx), dialect: s.dialect}
 }
 

@@ -37,12 +37,21 @@ type Database struct {
 	URL      string `name:"database-url" env:"SUMBER_DATABASE_URL" secret:"" default:"sqlite:./data/sumber.db" placeholder:"URL" help:"The database: postgres://user@host/name or sqlite:PATH (default: ${default})."`
 	Password string `name:"database-password" env:"SUMBER_DATABASE_PASSWORD" secret:"" hidden:"" help:"Password of the database's user, when the address holds none."`
 	// The rest is for PostgreSQL.
-	Connections    int  `name:"database-connections" env:"SUMBER_DATABASE_CONNECTIONS" default:"10" help:"Most connections to PostgreSQL, at least 2 (default: ${default})."`
-	SimpleProtocol bool `name:"database-simple-protocol" env:"SUMBER_DATABASE_SIMPLE_PROTOCOL" help:"Do without prepared statements, for PgBouncer in transaction mode."`
+	Connections    int    `name:"database-connections" env:"SUMBER_DATABASE_CONNECTIONS" default:"10" help:"Most connections to PostgreSQL, at least 2 (default: ${default})."`
+	Replica        string `name:"database-replica-url" env:"SUMBER_DATABASE_REPLICA_URL" secret:"" placeholder:"URL" help:"A PostgreSQL that follows the first one, for pages that may be a little behind (default: none)."`
+	SimpleProtocol bool   `name:"database-simple-protocol" env:"SUMBER_DATABASE_SIMPLE_PROTOCOL" help:"Do without prepared statements, for PgBouncer in transaction mode."`
 }
 
 // Address is the database's address with its password in it. It is a secret: Redacted is what may be shown.
 func (d Database) Address() (string, error) {
+	if d.Replica != "" {
+		if !strings.HasPrefix(d.URL, "postgres") {
+			return "", errors.New("SUMBER_DATABASE_REPLICA_URL: only PostgreSQL has one")
+		}
+		if _, err := d.replica(); err != nil {
+			return "", err
+		}
+	}
 	if strings.HasPrefix(d.URL, "sqlite:") {
 		if strings.TrimPrefix(d.URL, "sqlite:") == "" {
 			return "", errors.New("SUMBER_DATABASE_URL: sqlite: needs a path")
@@ -63,13 +72,32 @@ func (d Database) Address() (string, error) {
 	return u.String(), nil
 }
 
+// replica is the address of the second database with the password of the first, if it holds none itself; "" for none.
+func (d Database) replica() (string, error) {
+	if d.Replica == "" {
+		return "", nil
+	}
+	u, err := url.Parse(d.Replica)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return "", errors.New("SUMBER_DATABASE_REPLICA_URL: want postgres://user@host/name")
+	}
+	if _, has := u.User.Password(); d.Password != "" && !has {
+		u.User = url.UserPassword(u.User.Username(), d.Password)
+	}
+	return u.String(), nil
+}
+
 // open connects; observe, when it is not nil, is told of each statement's time.
 func (d Database) open(ctx context.Context, log *slog.Logger, observe func(time.Duration)) (*models.Store, error) {
 	address, err := d.Address()
 	if err != nil {
 		return nil, err
 	}
-	c := models.Config{URL: address, SimpleProtocol: d.SimpleProtocol, Logger: log, Observe: observe}
+	replica, err := d.replica()
+	if err != nil {
+		return nil, err
+	}
+	c := models.Config{URL: address, ReplicaURL: replica, SimpleProtocol: d.SimpleProtocol, Logger: log, Observe: observe}
 	if !strings.HasPrefix(address, "sqlite:") {
 		c.MaxConns = d.Connections
 	}

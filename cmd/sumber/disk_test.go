@@ -89,7 +89,7 @@ func fill(t *testing.T, disk string) (empty func()) {
 }
 
 func testDiskFull(t *testing.T, program, database, disk string) {
-	l := newLedger(t, database, newInbox(t).URL, 7)
+	l := newLedger(t, Database{URL: database}, newInbox(t).URL, 7)
 	s := startServer(t, program, database)
 	w := l.writers[0]
 	w.url, w.client = s.url, &http.Client{Transport: &http.Transport{}}

@@ -13,7 +13,8 @@ import (
 // receivers do.
 type inbox struct {
 	*httptest.Server
-	steady   bool // it never fails
+	steady   bool // it never fails by itself
+	down     bool
 	mu       sync.Mutex
 	arrivals []arrival
 	ids      map[string]bool // whether it was accepted
@@ -39,6 +40,9 @@ func (in *inbox) take(a arrival) int {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.arrivals = append(in.arrivals, a)
+	if in.down {
+		return http.StatusServiceUnavailable
+	}
 	if _, again := in.ids[a.id]; !again {
 		in.ids[a.id] = in.steady || len(in.ids)%10 != 9
 	} else {
@@ -48,6 +52,13 @@ func (in *inbox) take(a arrival) int {
 		return http.StatusNoContent
 	}
 	return http.StatusServiceUnavailable
+}
+
+// fail makes everything fail, or nothing.
+func (in *inbox) fail(down bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.down = down
 }
 
 func (in *inbox) all() []arrival {

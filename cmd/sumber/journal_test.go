@@ -71,7 +71,7 @@ func buildProgram(t *testing.T) string {
 func testJournal(t *testing.T, program, database, through string, kills int, own *pgtest.Server, c *cutter) {
 	const seed = 20230612
 	receiver := newInbox(t)
-	l := newLedger(t, database, receiver.URL, seed)
+	l := newLedger(t, Database{URL: database}, receiver.URL, seed)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	for round := range kills {
 		s := startServer(t, program, through)

@@ -93,10 +93,10 @@ type killDraft struct {
 }
 
 // newLedger makes a desk with three reviewers and an editor, who have a token each, and a receiver of its webhooks.
-func newLedger(t *testing.T, database, receiver string, seed uint64) *ledger {
+func newLedger(t *testing.T, database Database, receiver string, seed uint64) *ledger {
 	t.Helper()
 	ctx := t.Context()
-	app, err := New(ctx, Config{Database: Database{URL: database}, Server: Server{FetchAllow: loopback}, Migrate: true}, slog.New(slog.DiscardHandler))
+	app, err := New(ctx, Config{Database: database, Server: Server{FetchAllow: loopback}, Migrate: true}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

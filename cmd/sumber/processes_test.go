@@ -23,7 +23,7 @@ func TestProcesses(t *testing.T) {
 	program, database := buildProgram(t), pgtest.Empty(t)
 	receiver := newInbox(t)
 	receiver.steady = true
-	l := newLedger(t, database, receiver.URL, 20240229)
+	l := newLedger(t, Database{URL: database}, receiver.URL, 20240229)
 	l.strict = true
 	b := newBalancer(t)
 	start := func() *killable {
@@ -197,22 +197,22 @@ func (l *ledger) published(t *testing.T, database string, planned []*killClaim) 
 
 // person is a browser without pages.
 type person struct {
-	t      *testing.T
-	client *http.Client
-	cookie string
+	t       *testing.T
+	client  *http.Client
+	cookies map[string]string
 }
 
 func newPerson(t *testing.T) *person {
 	c := &http.Client{Transport: &http.Transport{}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	t.Cleanup(c.CloseIdleConnections)
-	return &person{t: t, client: c}
+	return &person{t: t, client: c, cookies: map[string]string{}}
 }
 
 // signedIn is somebody of the ledger's desk.
 func signedIn(t *testing.T, at, email string) *person {
 	t.Helper()
 	p := newPerson(t)
-	if status, body := p.post(at+"/sign-in", url.Values{"email": {email}, "password": {"kata sandi panjang"}}); status != http.StatusSeeOther || p.cookie == "" {
+	if status, body := p.post(at+"/sign-in", url.Values{"email": {email}, "password": {"kata sandi panjang"}}); status != http.StatusSeeOther || p.cookies["sumber_session"] == "" {
 		t.Fatalf("sign in: %d %s", status, body)
 	}
 	return p
@@ -233,8 +233,8 @@ func (p *person) do(method, address string, form url.Values) (int, string) {
 	if method == http.MethodPost {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	if p.cookie != "" {
-		req.Header.Set("Cookie", p.cookie)
+	for name, value := range p.cookies {
+		req.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
 	res, err := p.client.Do(req)
 	if err != nil {
@@ -242,8 +242,8 @@ func (p *person) do(method, address string, form url.Values) (int, string) {
 	}
 	defer res.Body.Close()
 	for _, c := range res.Cookies() {
-		if c.Name == "sumber_session" {
-			p.cookie = c.Name + "=" + c.Value
+		if p.cookies[c.Name] = c.Value; c.MaxAge < 0 {
+			delete(p.cookies, c.Name)
 		}
 	}
 	body, err := io.ReadAll(res.Body)

@@ -94,7 +94,7 @@ func (w *Webhooks) send(ctx context.Context, o newsroom.Outgoing) error {
 	ctx = context.WithoutCancel(ctx)
 	began := time.Now()
 	res, err := w.Fetch.Do(ctx, fetch.Request{Method: http.MethodPost, Address: o.Webhook.Address, Header: Headers(o, began), Body: o.Payload, MaxBytes: kept, Timeout: sendTime})
-	a := newsroom.Outcome{Took: time.Since(began), Status: res.Status, Body: readable(res.Body)}
+	a := newsroom.Outcome{Took: time.Since(began), Status: res.Status, Body: readable(res.Body), RetryAfter: retryAfter(res, w.News.Now())}
 	if err != nil && res.Status == 0 {
 		a.Why = fetch.Why(err)
 	}
@@ -104,6 +104,21 @@ func (w *Webhooks) send(ctx context.Context, o newsroom.Outgoing) error {
 		return nil
 	}
 	return err
+}
+
+// retryAfter is the wait that an answer asks for (RFC 9110, 10.2.3), with the statuses that mean it: a number of seconds or a time.
+func retryAfter(res fetch.Response, now time.Time) time.Duration {
+	if res.Status != http.StatusTooManyRequests && res.Status != http.StatusServiceUnavailable {
+		return 0
+	}
+	v := res.Header.Get("Retry-After")
+	if n, err := strconv.ParseInt(v, 10, 32); err == nil {
+		return time.Duration(max(n, 0)) * time.Second
+	}
+	if at, err := http.ParseTime(v); err == nil {
+		return max(at.Sub(now), 0)
+	}
+	return 0
 }
 
 // readable is the beginning of an answer as text that both databases take.

@@ -494,6 +494,50 @@ func TestAReceiverThatFailsForDaysIsSwitchedOff(t *testing.T) {
 	})
 }
 
+// TestARetryAfterIsWaitedFor: a receiver may ask for a longer wait, not for a shorter one, and not for ever.
+func TestARetryAfterIsWaitedFor(t *testing.T) {
+	for name, tt := range map[string]struct {
+		status int
+		header string
+		early  time.Duration // still too early
+		due    time.Duration // with the most jitter
+	}{
+		"seconds":                   {503, "600", 599 * time.Second, 720 * time.Second},
+		"a time":                    {429, "Mon, 02 Mar 2026 09:10:00 GMT", 599 * time.Second, 720 * time.Second},
+		"less than our own wait":    {429, "1", 4 * time.Second, 6 * time.Second},
+		"a time that has passed":    {429, "Mon, 02 Mar 2026 08:00:00 GMT", 4 * time.Second, 6 * time.Second},
+		"a year is a day":           {503, "31536000", 24*time.Hour - time.Second, 29 * time.Hour},
+		"nonsense is nothing":       {503, "besok", 4 * time.Second, 6 * time.Second},
+		"another status means none": {500, "600", 4 * time.Second, 6 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, r *rig) {
+				asked := 0
+				rc := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					if asked++; asked == 1 {
+						w.Header().Set("Retry-After", tt.header)
+						w.WriteHeader(tt.status)
+					}
+				}))
+				defer rc.Close()
+				r.add(rc.URL)
+				r.happen("verdict.published", models.NewID(), 1)
+				r.step()
+				r.wait(tt.early)
+				r.step()
+				if asked != 1 {
+					t.Errorf("asked %d times too early", asked-1)
+				}
+				r.wait(tt.due - tt.early)
+				r.step()
+				if asked != 2 {
+					t.Errorf("asked %d times when it was due", asked-1)
+				}
+			})
+		})
+	}
+}
+
 func TestGoneIsSwitchedOffAtOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *rig) {
 		rc := newReceiver(t, 410)

@@ -78,6 +78,9 @@ func (n *Newsroom) Ready(ctx context.Context) error {
 	return nil
 }
 
+// Now is the time by the newsroom's clock.
+func (n *Newsroom) Now() time.Time { return n.time() }
+
 func (n *Newsroom) time() time.Time { return models.Micro(n.now()) }
 
 // Actor is who acts: an account on one desk, by a session or a token. The command line acts without an account.

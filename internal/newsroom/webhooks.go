@@ -350,15 +350,20 @@ func (n *Newsroom) LeaseDeliveries(ctx context.Context, limit int) ([]Outgoing, 
 	return out, doing("lease deliveries", err)
 }
 
+// maxRetryAfter is the longest wait that a receiver may ask for.
+const maxRetryAfter = 24 * time.Hour
+
 // Outcome is what came of an attempt: a status, or why there was none.
 type Outcome struct {
-	Took   time.Duration
-	Status int
-	Why    fetch.Reason
-	Body   string
+	// RetryAfter is how long the receiver asks to be left alone; 0 is nothing.
+	RetryAfter time.Duration
+	Took       time.Duration
+	Status     int
+	Why        fetch.Reason
+	Body       string
 }
 
-// FinishDelivery keeps an attempt. A message that failed is tried again after a wait, stretched by up to a fifth (jitter is 0 to 1), until it
+// FinishDelivery keeps an attempt. A message that failed is tried again after a wait, which a receiver may make longer but not shorter, stretched by up to a fifth (jitter is 0 to 1), until it
 // is dead; a receiver that has failed for days, or that says it is gone, is switched off. ErrStale: the lease had run out and another has it.
 func (n *Newsroom) FinishDelivery(ctx context.Context, o Outgoing, a Outcome, jitter float64) error {
 	return doing("finish delivery", n.store.Write(ctx, func(tx *models.Tx) error {
@@ -377,6 +382,7 @@ func (n *Newsroom) FinishDelivery(ctx context.Context, o Outgoing, a Outcome, ji
 			d.State, d.DoneAt = models.DeliveryDead, &now
 		default:
 			wait := retryAfter[d.Attempts-1]
+			wait = max(wait, min(a.RetryAfter, maxRetryAfter))
 			d.NextAt = now.Add(wait + time.Duration(jitter*float64(wait)/5))
 		}
 		if err := tx.FinishAttempt(d, models.DeliveryAttempt{DeskID: d.DeskID, DeliveryID: d.ID, Number: d.Attempts, At: now, Milliseconds: a.Took.Milliseconds(), Status: a.Status,

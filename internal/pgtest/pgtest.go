@@ -98,6 +98,8 @@ func Analyze(t testing.TB, address string) {
 
 var errMissing = errors.New("PostgreSQL's initdb and postgres are neither in PATH nor in /usr/lib/postgresql/*/bin (Debian, Ubuntu: apt-get install postgresql)")
 
+var errNoPool = errors.New("pgbouncer is not in PATH (Debian, Ubuntu: apt-get install pgbouncer)")
+
 // server is the one of this process.
 type server struct {
 	durable bool
@@ -139,7 +141,7 @@ func (s *server) ready(t testing.TB) {
 // need skips or ends the test on an error.
 func need(t testing.TB, err error) {
 	t.Helper()
-	if errors.Is(err, errMissing) && os.Getenv("CI") != "true" && os.Getenv("SUMBER_REQUIRE_POSTGRES") != "1" {
+	if (errors.Is(err, errMissing) || errors.Is(err, errNoPool)) && os.Getenv("CI") != "true" && os.Getenv("SUMBER_REQUIRE_POSTGRES") != "1" {
 		t.Skip(err)
 	}
 	if err != nil {
