@@ -48,18 +48,15 @@ func articleOut(a models.Article) apiArticleOut {
 }
 
 func (s *server) apiArticles(r *request) error {
-	p, err := s.news.ArticlesLike(r.Request().Context(), r.actor, r.QueryParam("external_id"), r.QueryParam("url"), models.ArticleQuery{After: r.QueryParam("after"), Limit: newsroom.PageSize})
+	limit, err := r.limit()
 	if err != nil {
 		return err
 	}
-	out := struct {
-		Articles []apiArticleOut `json:"articles"`
-		Next     string          `json:"next,omitempty"`
-	}{Articles: []apiArticleOut{}, Next: p.Next}
-	for _, row := range p.Rows {
-		out.Articles = append(out.Articles, articleOut(row.Article))
+	p, err := s.news.ArticlesLike(r.Request().Context(), r.actor, r.QueryParam("external_id"), r.QueryParam("url"), models.ArticleQuery{After: r.QueryParam("after"), Limit: limit})
+	if err != nil {
+		return err
 	}
-	return r.JSON(http.StatusOK, out)
+	return r.listed("articles", each(p.Rows, func(row models.ArticleRow) apiArticleOut { return articleOut(row.Article) }), p.Next)
 }
 
 func (s *server) apiImport(r *request) error {

@@ -45,6 +45,8 @@ type (
 		Missing     []workflow.Need   `json:"missing,omitempty"`
 		// Undo is told by the answer to an act that can be taken back under it.
 		Undo string `json:"undo,omitempty"`
+		// Parts are the claims that a split made.
+		Parts []string `json:"parts,omitempty"`
 	}
 	apiHop struct {
 		ID       string `json:"id"`

@@ -158,7 +158,7 @@ func (s *server) revokeToken(r *request) error {
 
 func (s *server) audit(r *request) error {
 	before, _ := strconv.ParseInt(r.QueryParam("after"), 10, 64)
-	es, err := s.news.Audit(r.Request().Context(), r.actor, before)
+	es, err := s.news.Audit(r.Request().Context(), r.actor, before, newsroom.PageSize)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ func failureOf(err error) failure {
 	var refused *newsroom.Refused
 	var inv *newsroom.Invalid
 	var slow *newsroom.Throttled
+	var fast *limited
 	var he *echo.HTTPError
 	var bad *badRequest
 	switch {
@@ -60,6 +61,8 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusUnprocessableEntity, code: "invalid", fields: inv.Fields}
 	case errors.As(err, &slow):
 		return failure{status: http.StatusTooManyRequests, code: "throttled", retry: slow.RetryAfter}
+	case errors.As(err, &fast):
+		return failure{status: http.StatusTooManyRequests, code: "rate_limited", retry: fast.wait}
 	case errors.Is(err, newsroom.ErrTooLarge):
 		return failure{status: http.StatusRequestEntityTooLarge, code: "too_large"}
 	case errors.Is(err, newsroom.ErrLinkUsed), errors.Is(err, newsroom.ErrSetupDone):
@@ -120,7 +123,7 @@ func (s *server) fail(err error, c echo.Context) {
 		return
 	}
 	if f.retry > 0 {
-		c.Response().Header().Set("Retry-After", strconv.Itoa(int(f.retry/time.Second)+1))
+		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds(f.retry)))
 	}
 	r, ok := c.Get("request").(*request)
 	if !ok {

@@ -59,6 +59,8 @@ func (s *server) once(r *request, handle handlerFunc) error {
 		if answered, again := s.replay(r, k, handle); answered || errors.Is(again, newsroom.ErrKeyReused) {
 			return again
 		}
+	}
+	if err != nil || r.toldOnce {
 		return err
 	}
 	if newsroom.ShowsSecret(kept.body.Bytes()) {

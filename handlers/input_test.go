@@ -444,7 +444,11 @@ func TestUnknownAndForeign_WHO02(t *testing.T) {
 		w.ok(err)
 		foreignAct := newsroom.Ref{ID: w.otherClaim, Undo: models.NewID()}
 		w.ok(w.news.Select(t.Context(), w.actor("other_reviewer"), foreignAct))
-		foreign := map[string]string{"views": foreignView.ID, "undo": foreignAct.Undo, "articles": w.otherArticle, "claims": w.otherClaim, "sources": foreignSource.ID, "members": w.member["other_editor"].ID, "tokens": w.tokenIDs["other_all"], "invitations": models.NewID(), "webhooks": foreignHook.ID}
+		w.ok(w.news.Take(t.Context(), w.actor("other_reviewer"), newsroom.Ref{ID: w.otherClaim}))
+		w.ok(w.news.SetOccasion(t.Context(), w.actor("other_reviewer"), newsroom.Ref{ID: w.otherClaim}, newsroom.OccasionInput{Speaker: "Tuan " + otherDesk}))
+		foreignClaim, err := w.store.Read(t.Context()).Claim(w.other.ID, w.otherClaim)
+		w.ok(err)
+		foreign := map[string]string{"occasions": *foreignClaim.OccasionID, "views": foreignView.ID, "undo": foreignAct.Undo, "articles": w.otherArticle, "claims": w.otherClaim, "sources": foreignSource.ID, "members": w.member["other_editor"].ID, "tokens": w.tokenIDs["other_all"], "invitations": models.NewID(), "webhooks": foreignHook.ID}
 		who := map[string]string{"members": "admin", "invitations": "admin", "tokens": "admin", "webhooks": "admin"}
 		for _, r := range (&server{}).routes() {
 			if !strings.Contains(r.path, ":id") {
@@ -459,6 +463,9 @@ func TestUnknownAndForeign_WHO02(t *testing.T) {
 			as := orElse(who[noun], "editor")
 			if strings.HasPrefix(r.path, "/api/") {
 				as = "token:all"
+				if who[noun] == "admin" {
+					as = "token:admin_all"
+				}
 			}
 			m := &matrix{w: w, ids: map[string]string{"evidence": models.NewID(), "delivery": models.NewID()}, claims: map[workflow.State]string{}}
 			shape := ""
@@ -470,7 +477,7 @@ func TestUnknownAndForeign_WHO02(t *testing.T) {
 					tg.action = workflow.Take
 				}
 				f, j := m.body(tg)
-				if strings.HasSuffix(tg.path, "/triage") {
+				if f != nil && strings.HasSuffix(tg.path, "/triage") {
 					f = form("action", "dismiss_all")
 				}
 				payload, header := j, map[string]string{"Content-Type": "application/json"}

@@ -17,6 +17,7 @@ import (
 	"sumber/internal/export"
 	"sumber/internal/newsroom"
 	"sumber/internal/workflow"
+	"sumber/models"
 )
 
 // apiDocument is the description of the API, as the tests hold every answer against it. Schemas of OpenAPI 3.1 are JSON
@@ -95,22 +96,26 @@ func (d *apiDocument) schema(pointer string) (*jsonschema.Schema, error) {
 	return s, err
 }
 
-// find gives the path of the document that an address is of.
+// find gives the path of the document that an address is of: of several, the one with the most words of its own.
 func (d *apiDocument) find(address string) (string, bool) {
 	address, _, _ = strings.Cut(address, "?")
 	got := strings.Split(address, "/")
 	paths, _ := d.doc["paths"].(map[string]any)
+	best, most := "", -1
 	for path := range paths {
 		want := strings.Split(path, "/")
-		same := len(want) == len(got)
+		same, own := len(want) == len(got), 0
 		for i := 0; same && i < len(want); i++ {
 			same = want[i] == got[i] || strings.HasPrefix(want[i], "{") && got[i] != ""
+			if want[i] == got[i] {
+				own++
+			}
 		}
-		if same {
-			return path, true
+		if same && own > most {
+			best, most = path, own
 		}
 	}
-	return "", false
+	return best, most >= 0
 }
 
 // validate says how an answer differs from what the document promises.
@@ -211,7 +216,7 @@ func TestDocumentHasEveryRoute(t *testing.T) {
 			t.Errorf("%s: the document and the route differ in who may", key)
 		}
 		responses := op["responses"].(map[string]any)
-		for _, status := range []string{"401", "500"} {
+		for _, status := range []string{"401", "429", "500"} {
 			if responses[status] == nil {
 				t.Errorf("%s: the document lacks the answer %s", key, status)
 			}
@@ -269,7 +274,7 @@ func stringsOf[T ~string](lists ...[]T) []string {
 
 // problemCodes are the codes that failureOf can give.
 func problemCodes() []string {
-	out := []string{"bad_request", "json", "media_type", "not_signed_in", "cross_origin", "not_found", "method", "stale", "version_required", "conflict", "too_large", "invalid", "throttled", "key", "key_taken", "key_reused", "answer_lost", "internal", "full", "unavailable"}
+	out := []string{"bad_request", "json", "media_type", "not_signed_in", "cross_origin", "not_found", "method", "stale", "version_required", "rate_limited", "conflict", "too_large", "invalid", "throttled", "key", "key_taken", "key_reused", "answer_lost", "internal", "full", "unavailable"}
 	for _, r := range workflow.Refusals {
 		out = append(out, "refusal."+string(r))
 	}
@@ -305,7 +310,10 @@ func TestDocumentHasTheCodesOfThePolicy(t *testing.T) {
 	}
 	for name, want := range map[string][]string{
 		"ArticleKind": workflow.ArticleKinds, "ClaimKind": stringsOf(workflow.Kinds), "State": stringsOf(workflow.States), "Attribution": stringsOf(workflow.Attributions),
-		"Quote": workflow.QuoteTypes, "CheckWorthy": workflow.CheckWorthiness, "SourceKind": workflow.SourceKinds, "HopOrigin": workflow.HopOrigins, "Anchor": stringsOf(workflow.Anchors), "RemarkField": workflow.RemarkFields, "Medium": workflow.Mediums,
+		"Quote": workflow.QuoteTypes, "CheckWorthy": workflow.CheckWorthiness, "SourceKind": workflow.SourceKinds, "HopOrigin": workflow.HopOrigins, "Anchor": stringsOf(workflow.Anchors), "RemarkField": workflow.RemarkFields,
+		"Role": stringsOf(workflow.Roles), "Scope": stringsOf(workflow.Scopes), "SuggestionKind": stringsOf(workflow.Suggestions), "SuggestionOutcome": stringsOf(workflow.Outcomes),
+		"RemarkState": workflow.RemarkStates, "DeliveryState": models.DeliveryStates, "WebhookEvent": newsroom.WebhookEvents, "QueueSort": stringsOf(models.QueueSorts),
+		"ClaimWords": {newsroom.ContentWords, newsroom.CueWords, newsroom.SourceWords}, "Medium": workflow.Mediums,
 		"FindingCode": stringsOf(workflow.Findings), "Category": workflow.Categories, "EvidenceKind": workflow.EvidenceKinds, "EvidenceSubject": workflow.EvidenceSubjects,
 		"Stance": workflow.Stances, "CorrectionKind": workflow.CorrectionKinds, "DismissReason": workflow.DismissReasons, "FinishReason": workflow.FinishReasons,
 		"Action": acts, "Refusal": stringsOf(workflow.Refusals), "Need": slices.Sorted(maps.Keys(needs)), "Warning": newsroom.Warnings, "Received": stringsOf(newsroom.ReceivedAsAll), "FieldCode": fields, "ProblemType": problemCodes(),

@@ -131,3 +131,24 @@ func (s *server) stale(r *request, err error, mine any) error {
 	}
 	return &staleError{err, versions{Mine: mine, Theirs: theirs, Conflicting: []string{}}}
 }
+
+// replaces is the version that a change of something other than a claim replaces: what is there now for If-Match: *, and
+// newsroom.NoVersion, under which nothing is saved, when none is told.
+func (r *request) replaces(body, now int) (int, error) {
+	version, err := r.mustSee(body)
+	if err == nil && version == 0 {
+		version = now
+	}
+	return version, err
+}
+
+// tooLate lays a change that was refused as stale beside what is there; without a version it is asked for one.
+func tooLate(err error, version int, mine, theirs any) error {
+	switch {
+	case !isStale(err):
+		return err
+	case version == newsroom.NoVersion:
+		return errNoVersion
+	}
+	return &staleError{err, versions{Mine: mine, Theirs: theirs, Conflicting: []string{}}}
+}

@@ -91,13 +91,16 @@ func objectName(p newsroom.ClaimPage, rm models.Remark) string {
 	return ""
 }
 
+// remarkAnswers are what can become of a remark, by the last part of the address.
+var remarkAnswers = map[string]string{"accept": "accepted", "decline": "declined", "done": "done"}
+
 // answerRemark closes a remark together with what was typed beside it; a suggestion that is accepted becomes the draft's.
 func (s *server) answerRemark(r *request) error {
 	in, err := draftInput(r)
 	if err != nil {
 		return err
 	}
-	answer := newsroom.RemarkAnswer{State: map[string]string{"accept": "accepted", "decline": "declined", "done": "done"}[r.Param("answer")], Knowingly: r.QueryParam("knowingly") != ""}
+	answer := newsroom.RemarkAnswer{State: remarkAnswers[r.Param("answer")], Knowingly: r.QueryParam("knowingly") != ""}
 	if answer.State == "" {
 		return models.ErrNotFound
 	}

@@ -24,6 +24,9 @@ type Options struct {
 	SecureCookie bool
 	// TrustedProxies are the reverse proxies whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
+	// TokenQuota and AddressQuota are how many requests a minute of the API a token may make, and an address without one; 0 is no
+	// limit.
+	TokenQuota, AddressQuota int
 	// Version is told by the API.
 	Version string
 	// Stopping, when set, reports that the program is about to stop: it is not ready any more, and keeps no connection open.

@@ -27,6 +27,8 @@ type request struct {
 	api      bool
 	// settles is set when what is saved is the choice of a conflict: what was kept for it is then forgotten.
 	settles bool
+	// toldOnce is set by an answer with a secret in it, which is not kept for a repeat.
+	toldOnce bool
 }
 
 type handlerFunc func(r *request) error
@@ -43,6 +45,9 @@ func (s *server) guard(rt route) echo.HandlerFunc {
 		var err error
 		if r.api {
 			err = s.enterAPI(r, rt.access)
+			if fast := s.spend(r); fast != nil {
+				err = fast
+			}
 		} else {
 			err = s.enterPage(r, rt.access)
 		}

@@ -62,7 +62,7 @@ type Backed struct {
 
 // passing are the tables that a backup leaves out: sign-ins end with the database that they were made in, and what only
 // guards against haste begins anew. The words by which claims are found are made again from the claims.
-var passing = []string{"goose_db_version", "sessions", "throttles", "claim_words", "claim_fts_words"}
+var passing = []string{"goose_db_version", "sessions", "throttles", "rate_limits", "claim_words", "claim_fts_words"}
 
 // kind is what a column holds, in the words of the backup's conversions.
 type columnKind int

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"strings"
 	"time"
 )
 
@@ -93,4 +94,35 @@ func (tx *Tx) RetractLive(deskID, claimID, by, reason string, at time.Time) erro
 func (tx *Tx) endFindings(deskID, claimID string) error {
 	_, err := exec(tx, "end published findings", "DELETE FROM published_findings WHERE desk_id = ? AND claim_id = ?", id(deskID), id(claimID))
 	return err
+}
+
+// PublicationsOfDesk lists what a desk ever made public, newest first: ids rise with time. after is the cursor that it gave
+// before, and next the one to go on with, "" at the end.
+func (r *Reader) PublicationsOfDesk(deskID, after string, most int) (rows []Publication, next string, err error) {
+	most = limited(most)
+	sql, args := "SELECT * FROM publications WHERE desk_id = ?", []any{id(deskID)}
+	if after != "" {
+		sql, args = sql+" AND id < ?", append(args, id(after))
+	}
+	rows, err = query[Publication](r, "list publications of desk", sql+" ORDER BY id DESC LIMIT ?", append(args, most+1)...)
+	rows, next, _ = cut(rows, most, after, "", func(p Publication) string { return p.ID })
+	return rows, next, err
+}
+
+// ScheduledClaims lists the claims of a desk that become public by themselves, soonest first, in pages as PublicationsOfDesk.
+func (r *Reader) ScheduledClaims(deskID, after string, most int) (rows []Claim, next string, err error) {
+	const what = "list scheduled claims"
+	most = limited(most)
+	sql, args := "SELECT * FROM claims WHERE desk_id = ? AND publish_at IS NOT NULL", []any{id(deskID)}
+	if after != "" {
+		at, claimID, _ := strings.Cut(after, " ")
+		t, err := time.Parse(timeForm, at)
+		if err != nil {
+			return nil, "", wrap(what, ErrNotFound)
+		}
+		sql, args = sql+" AND (publish_at, id) > (?, ?)", append(args, t, id(claimID))
+	}
+	rows, err = query[Claim](r, what, sql+" ORDER BY publish_at, id LIMIT ?", append(args, most+1)...)
+	rows, next, _ = cut(rows, most, after, "", func(c Claim) string { return c.PublishAt.Format(timeForm) + " " + c.ID })
+	return rows, next, err
 }

@@ -97,6 +97,8 @@ func (a *App) Listen() error {
 		PublicURL:      a.URL(),
 		SecureCookie:   a.Config.SecureCookie(),
 		TrustedProxies: a.Config.TrustedProxies,
+		TokenQuota:     a.Config.TokenQuota,
+		AddressQuota:   a.Config.AddressQuota,
 		Version:        versionLine(),
 		Stopping:       a.stopping.Load,
 	}
@@ -193,11 +195,14 @@ func (a *App) publishDue(ctx context.Context) {
 	}
 }
 
-// forgetKeys forgets idempotency keys past their time, until ctx ends.
+// forgetKeys forgets idempotency keys past their time, and who has its whole quota again, until ctx ends.
 func (a *App) forgetKeys(ctx context.Context) {
 	for tick := time.NewTicker(forgetEvery); ; {
 		if err := a.News.ForgetKeys(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Error("forget idempotency keys", "error", err)
+		}
+		if err := a.News.ForgetRates(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("forget rates", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -127,6 +127,8 @@ type Server struct {
 	TrustedProxies  prefixes      `name:"trusted-proxies" env:"SUMBER_TRUSTED_PROXIES" placeholder:"CIDR,..." help:"Reverse proxies whose X-Forwarded-For is believed, as 10.0.0.0/8,127.0.0.1 (default: none)."`
 	MetricsAddr     string        `name:"metrics-addr" env:"SUMBER_METRICS_ADDR" placeholder:"HOST:PORT" help:"Where Prometheus finds /metrics; keep it away from readers (default: nowhere)."`
 	MaxArticleBytes size          `name:"max-article-bytes" env:"SUMBER_MAX_ARTICLE_BYTES" default:"1MiB" placeholder:"SIZE" help:"The longest article text that is taken, in bytes or as 512KiB, 2MiB (default: ${default})."`
+	TokenQuota      int           `name:"api-token-quota" env:"SUMBER_API_TOKEN_QUOTA" default:"6000" placeholder:"N" help:"Requests of the API that a token may make a minute, with all servers on the database; 0 is no limit (default: ${default})."`
+	AddressQuota    int           `name:"api-address-quota" env:"SUMBER_API_ADDRESS_QUOTA" default:"600" placeholder:"N" help:"The same for an address that sends no token, or a bad one (default: ${default})."`
 	FetchAllow      prefixes      `name:"fetch-allow" env:"SUMBER_FETCH_ALLOW" placeholder:"CIDR,..." help:"Networks that webhooks may reach although they are not public, on any port (default: none)."`
 	FetchHTTP       bool          `name:"fetch-http" env:"SUMBER_FETCH_HTTP" help:"Let webhooks go to public addresses by plain http."`
 	StopDelay       time.Duration `name:"stop-delay" env:"SUMBER_STOP_DELAY" default:"0s" placeholder:"TIME" help:"How long to go on after SIGTERM with /readyz at 503, so that a load balancer turns elsewhere first, as 10s (default: ${default})."`
@@ -175,6 +177,11 @@ func (s Server) Validate() error {
 	}
 	if s.StopDelay < 0 {
 		return errors.New("SUMBER_STOP_DELAY: must not be less than 0")
+	}
+	for name, n := range map[string]int{"SUMBER_API_TOKEN_QUOTA": s.TokenQuota, "SUMBER_API_ADDRESS_QUOTA": s.AddressQuota} {
+		if n < 0 || n > 1_000_000 {
+			return errors.New(name + ": must be 0 to 1000000")
+		}
 	}
 	if s.MaxArticleBytes <= 0 {
 		return errors.New("SUMBER_MAX_ARTICLE_BYTES: must be more than 0")

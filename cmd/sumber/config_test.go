@@ -152,6 +152,8 @@ func TestRefusedSettings(t *testing.T) {
 		{"--public-url=cek.example.org", "SUMBER_PUBLIC_URL"},
 		{"--public-url=https://example.org/cek", "SUMBER_PUBLIC_URL"},
 		{"--max-article-bytes=0", "SUMBER_MAX_ARTICLE_BYTES"},
+		{"--api-token-quota=-1", "SUMBER_API_TOKEN_QUOTA"},
+		{"--api-address-quota=1000001", "SUMBER_API_ADDRESS_QUOTA"},
 		{"--max-article-bytes=1MB", "not a number of bytes"},
 		{"--max-article-bytes=9999999999GiB", "not a number of bytes"},
 		{"--trusted-proxies=proxy.example.org", "neither an address nor a network"},

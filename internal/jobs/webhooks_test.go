@@ -471,7 +471,7 @@ func TestAReceiverThatFailsForDaysIsSwitchedOff(t *testing.T) {
 		if p.Webhook.Active || p.Webhook.DisabledAt == nil {
 			t.Fatalf("still on: %v", p.Webhook.FailingSince)
 		}
-		events, err := r.news.Audit(t.Context(), r.admin, 0)
+		events, err := r.news.Audit(t.Context(), r.admin, 0, newsroom.PageSize)
 		must(t, err)
 		if events[0].Action != "webhook_disabled" || events[0].Actor != nil {
 			t.Errorf("audit %+v", events[0])

@@ -25,10 +25,17 @@ var BulkActs = []workflow.Action{workflow.Select, workflow.Take, workflow.Assign
 // MostBulk is how many claims one act may name.
 const MostBulk = 200
 
-// Bulked counts what was done, and why the others were skipped.
+// Bulked counts what was done, and why the others were skipped. Results tells it of each claim, in the order asked for.
 type Bulked struct {
 	Done    int
 	Skipped map[workflow.Refusal]int
+	Results []BulkResult
+}
+
+// BulkResult is what became of one claim: Refused is workflow.Allowed when the act was done.
+type BulkResult struct {
+	ClaimID string
+	Refused workflow.Refusal
 }
 
 // Bulk does one act to many claims in one transaction, which can be undone as one. Claims to which the act is not open now
@@ -65,15 +72,24 @@ func (n *Newsroom) Bulk(ctx context.Context, a Actor, in Bulk) (Bulked, error) {
 			return err
 		}
 		var all together
+		why := make(map[string]workflow.Refusal, len(ids))
 		for _, id := range ids {
 			var no *Refused
 			switch err := n.actIn(tx, a, Ref{ID: id, with: &all}, in.Action, fn); {
 			case errors.As(err, &no):
 				out.Skipped[no.Why]++
+				why[id] = no.Why
 			case err != nil:
 				return err
 			default:
 				out.Done++
+			}
+		}
+		told := make(map[string]bool, len(ids))
+		for _, id := range in.Claims {
+			if !told[id] {
+				told[id] = true
+				out.Results = append(out.Results, BulkResult{id, why[id]})
 			}
 		}
 		return all.keep(n, tx, a, in.Undo, in.Action)

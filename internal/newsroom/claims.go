@@ -282,3 +282,30 @@ func (n *Newsroom) wrote(tx *models.Tx, a Actor, claimIDs ...string) error {
 	}
 	return nil
 }
+
+// ClaimHistory is what a claim said, first to last, with the texts that it said it of.
+type ClaimHistory struct {
+	Versions []models.ClaimVersion
+	Texts    map[string]models.Revision // by id
+}
+
+// ClaimHistory reads the versions of a claim.
+func (n *Newsroom) ClaimHistory(ctx context.Context, a Actor, claimID string) (ClaimHistory, error) {
+	var h ClaimHistory
+	r := n.store.Read(ctx)
+	_, err := r.Claim(a.Desk.ID, claimID)
+	if err != nil {
+		return h, doing("read versions of claim", err)
+	}
+	if h.Versions, err = r.ClaimVersions(a.Desk.ID, claimID); err != nil {
+		return h, doing("read versions of claim", err)
+	}
+	var ids []string
+	for _, v := range h.Versions {
+		if !slices.Contains(ids, v.RevID) {
+			ids = append(ids, v.RevID)
+		}
+	}
+	h.Texts, err = r.RevisionsByID(a.Desk.ID, ids)
+	return h, doing("read versions of claim", err)
+}

@@ -311,9 +311,6 @@ func (n *Newsroom) UndoClaim(ctx context.Context, a Actor, ref Ref) error {
 	if err != nil {
 		return doing("undo edit of claim "+ref.ID, err)
 	}
-	if c.Current < 2 {
-		return &Invalid{Fields: map[string]string{"version": codeUnknown}}
-	}
 	if ref.Version == 0 {
 		ref.Version = c.Version
 	}
@@ -322,8 +319,11 @@ func (n *Newsroom) UndoClaim(ctx context.Context, a Actor, ref Ref) error {
 		return doing("undo edit of claim "+ref.ID, err)
 	}
 	to, ok := beforeLast(versions)
-	if !ok {
-		return &Invalid{Fields: map[string]string{"version": codeUnknown}}
+	if !ok || c.Current < 2 {
+		// Nothing was edited: told to whom may edit at all.
+		return n.act(ctx, a, ref, workflow.Edit, func(*models.Tx, Actor, *models.ClaimRow, *models.Event) error {
+			return &Invalid{Fields: map[string]string{"version": codeUnknown}}
+		})
 	}
 	return n.RestoreClaim(ctx, a, ref, to)
 }

@@ -126,3 +126,14 @@ func (n *Newsroom) wroteOccasion(tx *models.Tx, a Actor, articleID, occasionID s
 	}
 	return nil
 }
+
+// EvidenceOf lists the evidence on a claim, its occasion's too, oldest first.
+func (n *Newsroom) EvidenceOf(ctx context.Context, a Actor, claimID string) ([]models.Evidence, error) {
+	r := n.store.Read(ctx)
+	c, err := r.Claim(a.Desk.ID, claimID)
+	if err != nil {
+		return nil, doing("list evidence", err)
+	}
+	rows, err := r.EvidenceOfClaim(a.Desk.ID, claimID, c.OccasionID)
+	return rows, doing("list evidence", err)
+}

@@ -90,6 +90,9 @@ type Actor struct {
 	Role    workflow.Role
 	// Scopes is nil for a session, which has all of them.
 	Scopes []workflow.Scope
+	// Token is the id of the token that is used, "" for none, and Until when it ends, nil for never.
+	Token string
+	Until *time.Time
 	// Console is set by the command line, which runs with the rights of whoever holds the database.
 	Console bool
 }

@@ -130,3 +130,54 @@ func (n *Newsroom) inherit(tx *models.Tx, c *models.Claim, o models.Occasion) er
 	slices.Sort(ids)
 	return tx.AddDraftAuthors(c.DeskID, c.ID, slices.Compact(ids), n.time())
 }
+
+// OccasionClaims is an act of speech with the claims that were said at it.
+type OccasionClaims struct {
+	models.Occasion
+	Claims []string // in text order
+}
+
+// Occasions lists the acts of speech of an article, oldest first.
+func (n *Newsroom) Occasions(ctx context.Context, a Actor, articleID string) ([]OccasionClaims, error) {
+	list, err := occasionsOf(n.store.Read(ctx), a, articleID)
+	return list, doing("list occasions", err)
+}
+
+func occasionsOf(r *models.Reader, a Actor, articleID string) ([]OccasionClaims, error) {
+	if _, err := r.Article(a.Desk.ID, articleID); err != nil {
+		return nil, err
+	}
+	rows, err := r.Occasions(a.Desk.ID, articleID)
+	if err != nil {
+		return nil, err
+	}
+	claims, err := r.ClaimsOf(a.Desk.ID, articleID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]OccasionClaims, len(rows))
+	for i, o := range rows {
+		out[i].Occasion = o
+		for _, c := range claims {
+			if c.OccasionID != nil && *c.OccasionID == o.ID {
+				out[i].Claims = append(out[i].Claims, c.ID)
+			}
+		}
+	}
+	return out, nil
+}
+
+// Occasion reads one act of speech.
+func (n *Newsroom) Occasion(ctx context.Context, a Actor, occasionID string) (OccasionClaims, error) {
+	r := n.store.Read(ctx)
+	o, err := r.Occasion(a.Desk.ID, occasionID)
+	if err != nil {
+		return OccasionClaims{}, doing("read occasion", err)
+	}
+	out := OccasionClaims{Occasion: o}
+	claims, err := r.ClaimsOfOccasion(a.Desk.ID, occasionID)
+	for _, c := range claims {
+		out.Claims = append(out.Claims, c.ID)
+	}
+	return out, doing("read occasion", err)
+}

@@ -229,3 +229,25 @@ func (n *Newsroom) Retract(ctx context.Context, a Actor, ref Ref, reason string)
 		return nil
 	})
 }
+
+// PublicationsOf lists what was ever public of a claim, first to last.
+func (n *Newsroom) PublicationsOf(ctx context.Context, a Actor, claimID string) ([]models.Publication, error) {
+	r := n.store.Read(ctx)
+	if _, err := r.Claim(a.Desk.ID, claimID); err != nil {
+		return nil, doing("list publications of claim", err)
+	}
+	rows, err := r.Publications(a.Desk.ID, claimID)
+	return rows, doing("list publications of claim", err)
+}
+
+// Publications reads a page of what the desk ever made public, newest first, and the cursor of the next one.
+func (n *Newsroom) Publications(ctx context.Context, a Actor, after string, limit int) (rows []models.Publication, next string, err error) {
+	rows, next, err = n.store.Read(ctx).PublicationsOfDesk(a.Desk.ID, after, limit)
+	return rows, next, doing("list publications", err)
+}
+
+// Scheduled reads a page of the claims that become public by themselves, soonest first, and the cursor of the next one.
+func (n *Newsroom) Scheduled(ctx context.Context, a Actor, after string, limit int) (rows []models.Claim, next string, err error) {
+	rows, next, err = n.store.Read(ctx).ScheduledClaims(a.Desk.ID, after, limit)
+	return rows, next, doing("list scheduled publications", err)
+}

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -30,6 +31,8 @@ type QueueFilter struct {
 	Sort        string
 
 	After, Before string
+	// Limit is how many claims a page holds; 0 is PageSize.
+	Limit int
 }
 
 // Words of QueueFilter.Assignee that are no account.
@@ -150,7 +153,7 @@ func (n *Newsroom) queueQuery(r *models.Reader, a Actor, f *QueueFilter, list *Q
 	if !ok {
 		tab, f.Tab = workflow.Queues[0], workflow.Queues[0].Name
 	}
-	q := models.QueueQuery{States: tab.States, After: f.After, Before: f.Before, Limit: PageSize, Outlet: f.Outlet, Search: models.ParseSearch(f.Text)}
+	q := models.QueueQuery{States: tab.States, After: f.After, Before: f.Before, Limit: cmp.Or(f.Limit, PageSize), Outlet: f.Outlet, Search: models.ParseSearch(f.Text)}
 	ignore := func(name string, value *string) string {
 		list.Ignored = append(list.Ignored, name)
 		*value = ""
@@ -241,11 +244,11 @@ func texts[T ~string](list []T) []string {
 const PageSize = 50
 
 // Audit reads a page of the desk's audit chain, newest first; before 0 is the newest.
-func (n *Newsroom) Audit(ctx context.Context, a Actor, before int64) ([]models.AuditRow, error) {
+func (n *Newsroom) Audit(ctx context.Context, a Actor, before int64, limit int) ([]models.AuditRow, error) {
 	if err := a.need(workflow.ReadAudit); err != nil {
 		return nil, err
 	}
-	es, err := n.store.Read(ctx).Audit(a.Desk.ID, models.AuditQuery{Before: before, Limit: PageSize})
+	es, err := n.store.Read(ctx).Audit(a.Desk.ID, models.AuditQuery{Before: before, Limit: limit})
 	return es, doing("read audit", err)
 }
 

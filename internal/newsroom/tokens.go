@@ -29,7 +29,8 @@ func (n *Newsroom) Tokens(ctx context.Context, a Actor) ([]models.Token, error) 
 	return n.store.Read(ctx).Tokens(a.Desk.ID, account)
 }
 
-// CreateToken makes a token that acts as the account on the desk; the secret is given once and kept hashed.
+// CreateToken makes a token that acts as the account on the desk; the secret is given once and kept hashed. A token makes none that can
+// do more than itself, or for longer.
 func (n *Newsroom) CreateToken(ctx context.Context, a Actor, in NewToken) (models.Token, string, error) {
 	v := invalid{}
 	t := models.Token{DeskID: a.Desk.ID, ID: models.NewID(), AccountID: a.Account.ID, Name: v.required("name", in.Name), CreatedAt: n.time()}
@@ -54,11 +55,19 @@ func (n *Newsroom) CreateToken(ctx context.Context, a Actor, in NewToken) (model
 	if err := v.err(); err != nil {
 		return t, "", err
 	}
+	if a.Until != nil && (t.ExpiresAt == nil || t.ExpiresAt.After(*a.Until)) {
+		t.ExpiresAt = a.Until // what a token makes does not outlive it
+	}
 	secret, hash := newSecret(tokenPrefix)
 	t.Hash = hash
 	err := n.write(ctx, a, func(tx *models.Tx, a Actor) error {
 		if err := a.need(workflow.OwnTokens); err != nil {
 			return err
+		}
+		for _, sc := range t.Scopes {
+			if why := workflow.MayGrant(sc, a.Scopes); why != workflow.Allowed {
+				return &Refused{Action: string(workflow.OwnTokens), Why: why}
+			}
 		}
 		if err := tx.CreateToken(&t); err != nil {
 			return err
@@ -132,5 +141,5 @@ func (n *Newsroom) TokenActor(ctx context.Context, secret string) (Actor, error)
 			return Actor{}, doing("touch token", err)
 		}
 	}
-	return Actor{Account: t.Account, Desk: d, Role: t.Member.Role, Scopes: t.Token.Scopes}, nil
+	return Actor{Account: t.Account, Desk: d, Role: t.Member.Role, Scopes: t.Token.Scopes, Token: t.Token.ID, Until: t.Token.ExpiresAt}, nil
 }

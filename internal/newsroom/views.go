@@ -113,3 +113,9 @@ func (n *Newsroom) DeleteView(ctx context.Context, a Actor, viewID string) error
 		return tx.DeleteSavedView(a.Desk.ID, viewID)
 	}))
 }
+
+// Views lists the saved views of the desk, by name.
+func (n *Newsroom) Views(ctx context.Context, a Actor) ([]models.SavedView, error) {
+	rows, err := n.store.Read(ctx).SavedViews(a.Desk.ID)
+	return rows, doing("list views", err)
+}

@@ -115,3 +115,12 @@ func ScopesOf(role Role) []Scope {
 	}
 	return out
 }
+
+// MayGrant decides whether who has these scopes (nil is a session: every one) may give a scope to a token: nobody gives what
+// they have not got.
+func MayGrant(s Scope, scopes []Scope) Refusal {
+	if scopes != nil && !slices.Contains(scopes, s) {
+		return RefusedScope
+	}
+	return Allowed
+}
