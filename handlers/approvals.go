@@ -81,11 +81,11 @@ func (s *server) proposalVM(r *request, p newsroom.SealedProposal, art models.Ar
 	}
 	if p.Live != nil {
 		vm.Before = s.verdictVM(r, p.Live.Snapshot, scales)
-		vm.SinceLive = verdictChanges(r, p.Live.Snapshot, p.Snapshot)
+		vm.SinceLive = verdictChanges(r, art.Language, p.Live.Snapshot, p.Snapshot)
 	}
 	vm.Texts = map[string]string{"statement": p.Snapshot.Statement, "summary": p.Snapshot.Summary, "rationale": p.Snapshot.Rationale}
 	if e := p.Earlier; e != nil {
-		vm.Earlier = earlierVM(r, *e, p.Snapshot, names)
+		vm.Earlier = earlierVM(r, art.Language, *e, p.Snapshot, names)
 	}
 	for _, id := range p.Authors {
 		vm.Authors = append(vm.Authors, names[id])
@@ -100,8 +100,8 @@ func (s *server) proposalVM(r *request, p newsroom.SealedProposal, art models.Ar
 }
 
 // earlierVM shows the attempt before: what was said of it, and what became of that.
-func earlierVM(r *request, e newsroom.Attempt, now export.Snapshot, names map[string]string) *views.EarlierVM {
-	vm := &views.EarlierVM{Attempt: e.Verdict.Attempt, Changes: verdictChanges(r, e.Snapshot, now)}
+func earlierVM(r *request, language string, e newsroom.Attempt, now export.Snapshot, names map[string]string) *views.EarlierVM {
+	vm := &views.EarlierVM{Attempt: e.Verdict.Attempt, Changes: verdictChanges(r, language, e.Snapshot, now)}
 	if e.Return != nil {
 		vm.Return = &views.Remark{Stamp: views.Stamp{By: names[e.Return.AccountID], At: e.Return.At}, Text: e.Return.Remarks}
 	}

@@ -87,10 +87,11 @@ func (s *server) chips(r *request, list newsroom.QueueList, vm views.QueueVM) []
 				value = o.Text
 			}
 		}
-		if field == "article" && list.Article != nil {
-			value = list.Article.Title
-		}
 		add(field, value, "")
+		if field == "article" && list.Article != nil {
+			c := &out[len(out)-1]
+			c.Value, c.Language = list.Article.Title, list.Article.Language
+		}
 	}
 	return out
 }

@@ -145,8 +145,8 @@ func (s *server) approvalRefused(r *request, articleID string, fields map[string
 	return models.ErrStale
 }
 
-// verdictChanges tells field by field what a snapshot has otherwise than one before it.
-func verdictChanges(r *request, was, now export.Snapshot) []views.ChangeVM {
+// verdictChanges tells field by field what a snapshot has otherwise than one before it, of an article in a language.
+func verdictChanges(r *request, language string, was, now export.Snapshot) []views.ChangeVM {
 	var out []views.ChangeVM
 	add := func(field, words, object, before, after string) {
 		if before != after {
@@ -154,6 +154,9 @@ func verdictChanges(r *request, was, now export.Snapshot) []views.ChangeVM {
 		}
 	}
 	add("words", "", "", exact(was.Content), exact(now.Content))
+	for i := range out {
+		out[i].Language = language // the article's words come first
+	}
 	add("statement", "", "", was.Statement, now.Statement)
 	add("kind", "kind", "", was.Kind, now.Kind)
 	add("attribution", "attribution", "", was.Attribution, now.Attribution)

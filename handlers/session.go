@@ -56,6 +56,7 @@ func (s *server) guard(rt route) echo.HandlerFunc {
 		if zone, zerr := time.LoadLocation(r.actor.Desk.TimeZone); zerr == nil && r.actor.Desk.TimeZone != "" {
 			ctx = locale.WithZone(ctx, zone)
 		}
+		ctx = locale.WithDeskLanguage(ctx, r.actor.Desk.Language)
 		c.SetRequest(c.Request().WithContext(ctx))
 		if err == nil && !r.api && rt.method != get {
 			err = readForm(r)

@@ -239,6 +239,8 @@ type ChangeVM struct {
 	Before, After string
 	// Words, when it is set, words the values of a list ("state", "role").
 	Words string
+	// Language is that of the article, where the words are its; "" for the desk's.
+	Language string
 }
 
 // WhyVM is why the machine thought that this is a claim.

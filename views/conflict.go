@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"sumber/internal/locale"
 	"sumber/internal/workflow"
 )
@@ -43,7 +45,7 @@ type MergeField struct {
 	Names map[string]string
 	// Text is true for free text, of which a third version may be written.
 	Text bool
-	// Language is that of the words (BCP 47), "" for the page's.
+	// Language is that of the article, where the words are its; "" for the desk's.
 	Language string
 	// Side is the one that was taken: "mine" or "theirs".
 	Side string
@@ -68,6 +70,17 @@ func (f MergeField) word(ctx context.Context, v string) string {
 		return locale.Word(ctx, f.List, v)
 	}
 	return v
+}
+
+// tongue names the language of a value, which may be a word of the page.
+func (f MergeField) tongue(ctx context.Context, v string) templ.Attributes {
+	switch {
+	case v == "" || f.List != "" || f.Names != nil:
+		return nil
+	case f.Language != "":
+		return tongueOf(ctx, f.Language)
+	}
+	return byDesk(ctx)
 }
 
 // taken is the value that was taken without asking.

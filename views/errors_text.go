@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"sumber/internal/locale"
 )
 
@@ -57,6 +59,14 @@ func (f ConflictField) label(ctx context.Context) string {
 		return locale.T(ctx, f.Label, "Name", f.LabelArg)
 	}
 	return locale.Word(ctx, "field", f.Label) + ": " + f.LabelArg
+}
+
+// tongue names the language of a value, which may be a word of the page.
+func (f ConflictField) tongue(ctx context.Context, v string) templ.Attributes {
+	if v == "" || f.Words != "" || f.Names != nil {
+		return nil
+	}
+	return byDesk(ctx)
 }
 
 // word is a value as a person reads it.

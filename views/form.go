@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"sumber/internal/locale"
 )
 
@@ -36,6 +38,28 @@ func differentLang(ctx context.Context, lang string) string {
 	}
 	return lang
 }
+
+// tongueOf is the attribute that names the language of quoted words, nothing when it is the page's own or unknown.
+func tongueOf(ctx context.Context, lang string) templ.Attributes {
+	if l := differentLang(ctx, lang); l != "" {
+		return templ.Attributes{"lang": l}
+	}
+	return nil
+}
+
+// byDesk is the same for what the people of the desk wrote.
+func byDesk(ctx context.Context) templ.Attributes { return tongueOf(ctx, locale.DeskLanguage(ctx)) }
+
+// byPage is the same for words of the page amid words in lang.
+func byPage(ctx context.Context, lang string) templ.Attributes {
+	if differentLang(ctx, lang) == "" {
+		return nil
+	}
+	return templ.Attributes{"lang": locale.Lang(ctx)}
+}
+
+// hole is where quoted words stand in a message of the page: see mixed.
+const hole = "\uFFFC"
 
 // host is the readable part of an address.
 func host(address string) string {

@@ -49,7 +49,7 @@ func pages() map[string]templ.Component {
 	found.Tab, found.Query, found.CanReview, found.Acts = "triage", "tab=triage&q=air", true, []workflow.Action{workflow.Select, workflow.Take, workflow.Assign, workflow.Release, workflow.Dismiss}
 	found.Page.Notices = nil
 	found.Filter = QueueFilter{"q": {"air"}, "state": {"triage", "selected"}, "kind": {"fact"}, "source": {"Wali Kota Ratna Wijaya"}}
-	found.Chips = []Chip{{"state", "triage", "?state=selected"}, {"state", "selected", "?state=triage"}, {"q", "air", "?"}, {"source", "Wali Kota Ratna Wijaya", "?"}, {"kind", "fact", "?"}, {"article", "Wali Kota Ratna Wijaya: air bersih di Sagara mengalir lagi paling lambat hari Jumat pekan depan", "?"}}
+	found.Chips = []Chip{{"state", "triage", "?state=selected", ""}, {"state", "selected", "?state=triage", ""}, {"q", "air", "?", ""}, {"source", "Wali Kota Ratna Wijaya", "?", ""}, {"kind", "fact", "?", ""}, {"article", "Wali Kota Ratna Wijaya: air bersih di Sagara mengalir lagi paling lambat hari Jumat pekan depan", "?", "id"}}
 	found.Views = []ViewLink{{"v1", "Pemilu, tanpa narasumber", 1}, {"v2", "Klaim Jumat", 2}}
 	found.Members = []Option{{Value: "p1", Text: "Rina Prasetyo"}, {Value: "p2", Text: "Sari Wulandari"}}
 	found.Assignable, found.Ratings = found.Members, []Option{{Value: "true", Text: "Benar"}, {Value: "false", Text: "Salah"}}
@@ -252,7 +252,7 @@ func contexts() map[string]context.Context {
 	zone := time.FixedZone("WIB", 7*60*60)
 	m := map[string]context.Context{}
 	for _, l := range locale.Languages {
-		m[l] = locale.WithZone(locale.With(context.Background(), l), zone)
+		m[l] = locale.WithDeskLanguage(locale.WithZone(locale.With(context.Background(), l), zone), "id")
 	}
 	return m
 }

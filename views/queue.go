@@ -54,6 +54,8 @@ type ViewLink struct {
 // Chip is a filter in force: Href is the list without it. Value is a code of the field's list, or words.
 type Chip struct {
 	Field, Value, Href string
+	// Language is that of an article's title, "" for other words.
+	Language string
 }
 
 // filterWords are the lists that word the values of a filter.

@@ -804,7 +804,7 @@ func RevisePage(vm ReviseVM) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputField(vm.Form, field{Name: "title", Label: "field.title", Value: vm.Article.Title, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputField(vm.Form, field{Name: "title", Label: "field.title", Value: vm.Article.Title, Required: true, Language: vm.Article.Language}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/a-h/templ"
+
 	"sumber/internal/locale"
 	"sumber/internal/workflow"
 )
@@ -166,6 +168,25 @@ func (c ChangeVM) word(ctx context.Context, v string) string {
 		return v
 	}
 	return listWord(ctx, c.Words, v)
+}
+
+// tongue names the language of the words that changed.
+func (c ChangeVM) tongue(ctx context.Context) templ.Attributes {
+	switch {
+	case c.Words != "" || c.Field == "rating":
+		return nil
+	case c.Language != "":
+		return tongueOf(ctx, c.Language)
+	}
+	return byDesk(ctx)
+}
+
+// reasonTongue names the language of a reason that is a person's own words.
+func reasonTongue(ctx context.Context, reason string) templ.Attributes {
+	if reasonText(ctx, reason) != reason {
+		return nil
+	}
+	return byDesk(ctx)
 }
 
 // listWord words a value of a list of codes; countries have their names from elsewhere.

@@ -76,6 +76,7 @@ type contextKey int
 const (
 	langKey contextKey = iota
 	zoneKey
+	deskKey
 )
 
 // With returns a context whose pages are in lang; an unknown language becomes the default.
@@ -105,6 +106,17 @@ func Zone(ctx context.Context) *time.Location {
 		return z
 	}
 	return time.UTC
+}
+
+// WithDeskLanguage returns a context whose desk writes in lang: its verdicts, remarks and reasons.
+func WithDeskLanguage(ctx context.Context, lang string) context.Context {
+	return context.WithValue(ctx, deskKey, lang)
+}
+
+// DeskLanguage is the language in which the desk of ctx writes, "" outside of a desk.
+func DeskLanguage(ctx context.Context) string {
+	lang, _ := ctx.Value(deskKey).(string)
+	return lang
 }
 
 // Match gives the language of the pages that suits an Accept-Language header best.

@@ -8,7 +8,7 @@ const shown = (el) => (el.closest("details:not([open])[data-through]")?.checkVis
 const types = (el) => el.matches?.("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=submit], [type=button])");
 
 // Rows of a list of claims, each with one main link.
-const rows = () => [...document.querySelectorAll("[data-row]")].filter(shown);
+const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.closest(".with-card") || shown(row));
 const link = (row) => row?.querySelector(".claim-words a, [data-main]");
 const at = () => document.activeElement?.closest("[data-row]") ?? document.querySelector("[data-row][aria-current]") ?? document.querySelector("[data-row]:target");
 const focusRow = (row) => {
