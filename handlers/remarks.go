@@ -247,7 +247,7 @@ func occasionIn(s export.Snapshot) export.Occasion {
 func evidenceLine(e export.Evidence) string { return joined(e.Title, e.URL, e.Excerpt) }
 
 func joined(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
 // afterProposal is the place of the proposal to go on with, as the form of the one before names it.

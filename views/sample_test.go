@@ -229,7 +229,7 @@ func sampleApproval() ApprovalVM {
 				{Field: "rating", Before: "Benar", After: "Sebagian benar"},
 				{Field: "finding", Object: "Reuters", Words: "finding", Before: "confirmed", After: "confirmed_translation"},
 				{Field: "summary", Before: "Kutipan ini ada di transkrip.", After: "Kutipan ini terjemahan dari transkrip jumpa pers."},
-				{Field: "evidence", After: "Transkrip jumpa pers · https://www.whitehouse.example/briefing"},
+				{Field: "evidence", After: "Transkrip jumpa pers, https://www.whitehouse.example/briefing"},
 			}
 			pr.Earlier = &EarlierVM{Attempt: 1, Return: &Remark{Stamp{"Bagus Hartono", noon}, "Tinggal sedikit lagi.", 1},
 				Remarks: []RemarkVM{
