@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"sumber/internal/locale"
 	"sumber/internal/workflow"
 )
@@ -106,6 +108,14 @@ func (vm QueueVM) title(ctx context.Context) string {
 		}
 	}
 	return locale.Word(ctx, "queue", vm.Tab)
+}
+
+// titleTongue names the language of the title: the desk gave a saved list its name.
+func (vm QueueVM) titleTongue(ctx context.Context) templ.Attributes {
+	if vm.View == "" {
+		return nil
+	}
+	return byDesk(ctx)
 }
 
 // queueKeys are the keys that lead from one standing list to another.
