@@ -245,6 +245,9 @@ func TestBadJSON_FRM01_LIM01(t *testing.T) {
 			{"no media type", `{"version":1}`, " ", 415, "media_type"},
 			{"another JSON", `{"version":1}`, "application/merge-patch+json", 415, "media_type"},
 		} {
+			if target.path == api("articles") && c.mediaType == "text/plain" {
+				continue // there it is an article, whatever it looks like
+			}
 			t.Run(target.path[len(api()):]+" "+c.name, func(t *testing.T) {
 				a := w.send(t, "token:all", target.method, target.path, strings.NewReader(c.json), map[string]string{"Content-Type": orElse(c.mediaType, "application/json; charset=utf-8")})
 				if a.Code != c.status || !strings.Contains(a.Body.String(), c.holds) {
