@@ -21,6 +21,7 @@ import (
 // languages, and the log says why; reading goes on, also for a session and a token whose use cannot be noted; and once there is room,
 // writing does too. The audit chain holds.
 func TestDiskFull(t *testing.T) {
+	t.Parallel()
 	program := buildProgram(t)
 	t.Run("sqlite", func(t *testing.T) {
 		disk := smallDisk(t, "16m")

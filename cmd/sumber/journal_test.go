@@ -34,6 +34,7 @@ import (
 // The moment of a kill is counted in answers and then shifted by a random moment; nothing waits for a clock or is
 // judged by one.
 func TestJournal(t *testing.T) {
+	t.Parallel() // with the others that mostly wait
 	kills := 100
 	if testing.Short() {
 		kills = 10
@@ -55,16 +56,30 @@ func TestJournal(t *testing.T) {
 
 var loopback = prefixes{netip.MustParsePrefix("127.0.0.0/8")}
 
-// buildProgram makes the static program.
+// built is the static program, made once for all tests that run it.
+var built struct {
+	once    sync.Once
+	dir     string
+	failure error
+}
+
+// buildProgram gives the static program.
 func buildProgram(t *testing.T) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "sumber")
-	build := exec.Command("go", "build", "-o", program, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	built.once.Do(func() {
+		if built.dir, built.failure = os.MkdirTemp("", "sumber-program-"); built.failure != nil {
+			return
+		}
+		build := exec.Command("go", "build", "-o", built.dir, ".")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := build.CombinedOutput(); err != nil {
+			built.failure = fmt.Errorf("build: %w\n%s", err, out)
+		}
+	})
+	if built.failure != nil {
+		t.Fatal(built.failure)
 	}
-	return program
+	return filepath.Join(built.dir, "sumber")
 }
 
 // testJournal reads the database at its own address; the server goes through the cutter, where there is one.

@@ -14,6 +14,7 @@ import (
 // setting for it, migrating, writing, reading, publishing, backing up and checking the audit all work, and nothing of one
 // session reaches another. Without the setting it fails, so the pool is one that shows it.
 func TestPgBouncer(t *testing.T) {
+	t.Parallel()
 	program, own := buildProgram(t), pgtest.Own(t, "")
 	direct := own.Create("sumber")
 	pooled := own.Pool(t, "sumber", 2)

@@ -20,6 +20,7 @@ import (
 // one after another while clients read and write: no request fails. A session of one is a session of all, and so is the throttle; what
 // was planned is published once, though all three look for it at the same time; each webhook is sent once, in order per claim.
 func TestProcesses(t *testing.T) {
+	t.Parallel()
 	program, database := buildProgram(t), pgtest.Empty(t)
 	receiver := newInbox(t)
 	receiver.steady = true

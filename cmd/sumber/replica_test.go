@@ -14,6 +14,7 @@ import (
 // shows others what was there before, and whoever wrote what they wrote; pages that may not lag are up to date for everybody. When the follower is
 // stopped, nothing fails.
 func TestReplica(t *testing.T) {
+	t.Parallel()
 	program, first := buildProgram(t), pgtest.Own(t, "")
 	database := first.Create("sumber")
 	l := newLedger(t, Database{URL: database}, newInbox(t).URL, 11)
