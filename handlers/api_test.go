@@ -342,8 +342,8 @@ func TestTheDeskByAPI(t *testing.T) {
 	})
 }
 
-// TestATokenMakesNoMoreThanItself: neither more scopes nor a longer life, and its secret is told once and kept nowhere.
-func TestATokenMakesNoMoreThanItself(t *testing.T) {
+// TestATokenMakesNoMoreThanItself_TOK04: neither more scopes nor a longer life, and its secret is told once and kept nowhere.
+func TestATokenMakesNoMoreThanItself_TOK04(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		w.token("reviewer", "own", workflow.ScopeRead, workflow.ScopeAdmin)
 		made := w.row(t, row{as: "token:own", path: api("tokens"), json: `{"name":"anak","scopes":["read"]}`, header: keyed("anak"), status: 201}).object(t)

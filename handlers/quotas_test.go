@@ -83,8 +83,8 @@ func TestRateLimits(t *testing.T) {
 	})
 }
 
-// TestRateLimitIsOneForAllServers: two servers on one database count together.
-func TestRateLimitIsOneForAllServers(t *testing.T) {
+// TestRateLimitIsOneForAllServers_LIM04: two servers on one database count together.
+func TestRateLimitIsOneForAllServers_LIM04(t *testing.T) {
 	for name, address := range map[string]func(t *testing.T) string{
 		models.SQLite:     func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "sumber.db") },
 		models.PostgreSQL: func(t *testing.T) string { return pgtest.New(t) },
