@@ -23,6 +23,9 @@ func TestNothingUnpublishedLeaves_WHO03(t *testing.T) {
 		w.ok(w.news.ApproveAndPublish(ctx, w.actor("editor"), newsroom.Ref{ID: ids[1]}, sha, noon.Add(1<<40)))
 		w.ok(w.news.Take(ctx, w.actor("reviewer"), newsroom.Ref{ID: ids[2]}))
 		w.ok(w.news.SaveDraft(ctx, w.actor("reviewer"), newsroom.Ref{ID: ids[2]}, newsroom.DraftInput{Statement: "Naskah " + unpublished}))
+		w.ok(w.news.SetOccasion(ctx, w.actor("reviewer"), newsroom.Ref{ID: ids[2]}, newsroom.OccasionInput{Speaker: "Tuan " + unpublished}))
+		view, err := w.news.SaveView(ctx, w.actor("reviewer"), "Daftar "+unpublished, newsroom.QueueFilter{})
+		w.ok(err)
 		w.ok(w.news.Dismiss(ctx, w.actor("reviewer"), newsroom.Ref{ID: ids[3]}, ""))
 		secret, err := w.news.Import(ctx, w.actor("reviewer"), newsroom.NewArticle{Text: []byte("Naskah " + unpublished + " yang panjang sekali, \"kutipan rahasia\" kata Budi."), Kind: "draft"})
 		w.ok(err)
@@ -37,7 +40,9 @@ func TestNothingUnpublishedLeaves_WHO03(t *testing.T) {
 		})
 		// Everybody who is not of the desk, at every address there is.
 		hook, message := w.webhook("admin")
-		m := &matrix{w: w, ids: map[string]string{"evidence": ids[0], "merge": ids[0], "sources": sources.Rows[0].ID, "members": w.member["viewer"].ID, "invitations": ids[0], "tokens": w.tokenIDs["read"], "articles": w.article, "webhooks": hook.ID, "delivery": message}}
+		inWork, err := w.store.Read(ctx).Claim(w.desk.ID, ids[2])
+		w.ok(err)
+		m := &matrix{w: w, ids: map[string]string{"occasions": *inWork.OccasionID, "views": view.ID, "evidence": ids[0], "merge": ids[0], "sources": sources.Rows[0].ID, "members": w.member["viewer"].ID, "invitations": ids[0], "tokens": w.tokenIDs["read"], "articles": w.article, "webhooks": hook.ID, "delivery": message}}
 		for _, r := range (&server{}).routes() {
 			if r.method != get {
 				continue
