@@ -137,6 +137,8 @@ const openable = `(() => {
 		name: kind + " " + (el.id || el.getAttribute("aria-label") || el.textContent.trim().slice(0, 20).trim()), part: el, open: () => open(el), close: () => close(el),
 	});
 	document.querySelectorAll("details.menu").forEach(add("menu", d => d.open = true, d => d.open = false));
+	const press = (key) => (el) => el.querySelector("[role=combobox]").dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+	document.querySelectorAll(".field:has(> [role=combobox])").forEach(add("list", press("ArrowDown"), press("Escape")));
 	document.querySelectorAll("[popover]").forEach(add("popover", d => d.showPopover(), d => d.hidePopover()));
 	document.querySelectorAll("dialog").forEach(add("dialog", d => d.showModal(), d => d.close()));
 	window.openable = all;

@@ -69,7 +69,7 @@ func Asset(name string) string {
 // scripts are the modules that every page loads, in their order. Each acts on what it finds and does nothing elsewhere. app.js
 // is the first: it tells the others of new parts of a page by the event "sumber:render" on document, whose detail.root is the
 // element that is new (document.body when a page was loaded).
-var scripts = []string{"app.js", "visit.js", "keys.js", "edit.js"}
+var scripts = []string{"app.js", "visit.js", "keys.js", "edit.js", "pick.js"}
 
 // AssetFile is an asset by the path that follows AssetPrefix in its address, and false for any other path.
 func AssetFile(name string) ([]byte, bool) {

@@ -1,5 +1,5 @@
 // Words of the article become claims: selected with the pointer or, in the mode of marking, with the keys. What is typed into a
-// form and not saved outlives a reload of the tab. Names are found in the desk's directory while they are typed.
+// form and not saved outlives a reload of the tab.
 import { say } from "./app.js";
 
 // --- The words of the article ---
@@ -194,7 +194,8 @@ const store = (form, more = {}) => {
 };
 
 document.addEventListener("input", (e) => {
-  if (e.isTrusted && e.target.form?.matches("[data-keep]")) store(e.target.form);
+  // What was picked from a list was not typed, and is kept with what was.
+  if ((e.isTrusted || e.inputType === "insertReplacementText") && e.target.form?.matches("[data-keep]")) store(e.target.form);
 });
 document.addEventListener(
   "submit",
@@ -244,49 +245,6 @@ document.addEventListener("click", (e) => {
   if (!form) return;
   sessionStorage.removeItem(slot(form));
   location.reload();
-});
-
-// --- Names of the directory ---
-
-let asking = 0;
-let waiting = null;
-const known = new Map(); // name -> kind, of what was found
-
-const kindOf = (input) => input.form.elements[input.name === "source_name" ? "source_kind" : input.name.replace(/name$/, "kind")];
-
-const ask = async (input, url) => {
-  const turn = ++asking;
-  const res = await fetch(`${url}?q=${encodeURIComponent(input.value)}`).catch(() => null);
-  const found = res?.ok ? await res.json() : [];
-  if (turn !== asking) return;
-  for (const old of input.list.querySelectorAll("[data-found]")) old.remove();
-  const there = new Set([...input.list.options].map((o) => o.value));
-  for (const s of found) {
-    known.set(s.name, s.kind);
-    if (there.has(s.name)) continue;
-    const o = document.createElement("option");
-    o.value = s.name;
-    o.label = [s.alias, s.word].filter(Boolean).join(" · ");
-    o.dataset.found = "";
-    input.list.append(o);
-  }
-  settle(input);
-};
-
-// settle takes over the kind of a source that the directory knows.
-const settle = (input) => {
-  const kind = known.get(input.value);
-  const select = kind && kindOf(input);
-  if (select && [...select.options].some((o) => o.value === kind)) select.value = kind;
-};
-
-document.addEventListener("input", (e) => {
-  const input = e.target;
-  const url = input.list && input.form?.dataset.find;
-  if (!url) return;
-  settle(input);
-  clearTimeout(waiting);
-  if (input.value.trim() && !known.has(input.value)) waiting = setTimeout(() => ask(input, url), 120);
 });
 
 document.addEventListener("sumber:render", ({ detail: { root } }) => {
