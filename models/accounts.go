@@ -66,12 +66,6 @@ func (r *Reader) HasAccounts() (bool, error) {
 	return len(rows) > 0, err
 }
 
-// CountAccounts gives the number of accounts, disabled ones too.
-func (r *Reader) CountAccounts() (int, error) {
-	n, err := queryOne[int](r, "count accounts", "SELECT count(*) FROM accounts")
-	return n, err
-}
-
 // CreateAccount adds an account; ErrConflict when its address is taken.
 func (tx *Tx) CreateAccount(row *Account) error {
 	row.Email = FoldEmail(row.Email)

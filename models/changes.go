@@ -2,7 +2,6 @@ package models
 
 import (
 	"encoding/json"
-	"errors"
 	"strconv"
 	"time"
 
@@ -62,8 +61,11 @@ type PastPublication struct {
 // FirstChange gives the number before the first message of a desk that was made at or after a time; the number of the last one
 // when there is none.
 func (r *Reader) FirstChange(deskID string, since time.Time) (int64, error) {
-	n, err := queryOne[int64](r, "find first change", "SELECT seq - 1 FROM outbox WHERE desk_id = ? AND created_at >= ? ORDER BY seq LIMIT 1", id(deskID), since)
-	if errors.Is(err, ErrNotFound) {
+	// The lowest number and not that of the earliest: two transactions may be numbered the other way round than they looked at the
+	// clock. Found by time first, because a walk by number passes all that came before.
+	n, err := queryOne[int64](r, "find first change", `WITH behind AS MATERIALIZED (SELECT seq FROM outbox WHERE desk_id = ? AND created_at >= ?)
+SELECT coalesce(min(seq), 0) - 1 FROM behind`, id(deskID), since)
+	if err == nil && n < 0 {
 		return queryOne[int64](r, "find last change", "SELECT coalesce(max(seq), 0) FROM outbox WHERE desk_id = ?", id(deskID))
 	}
 	return n, err
@@ -81,9 +83,9 @@ func (r *Reader) Changes(deskID string, q ChangeQuery) ([]Change, error) {
 		where += " AND object_id IN (SELECT CAST(c.id AS text) FROM claims c WHERE c.desk_id = ? AND c.article_id = ?)"
 		args = append(args, id(deskID), id(q.ArticleID))
 	}
-	claim, revision := "CAST(o.object_id AS uuid)", "CAST(convert_from(o.payload, 'UTF8') AS json)->>'revision'"
+	claim, revision := "CAST(m.object_id AS uuid)", "CAST(convert_from(m.payload, 'UTF8') AS json)->>'revision'"
 	if r.dialect == SQLite {
-		claim, revision = "o.object_id", "json_extract(CAST(o.payload AS text), '$.revision')"
+		claim, revision = "m.object_id", "json_extract(CAST(m.payload AS text), '$.revision')"
 	}
 	type live struct {
 		number                              *int
@@ -109,12 +111,12 @@ func (r *Reader) Changes(deskID string, q ChangeQuery) ([]Change, error) {
 			&c.Article.Platform, &c.Article.PostAccount, &c.Text.Number, &c.Text.SHA256,
 			&c.live.number, &c.live.publishedAt, &c.live.publisher, &c.live.kind, &c.live.snapshot, &c.live.sha, &c.live.proposer, &c.live.proposedAt, &c.live.approver, &c.live.approvedAt,
 			&c.past.publishedAt, &c.past.retractedAt, &c.past.reason}
-	}, `SELECT o.seq, o.kind, o.created_at, o.object_id, o.payload, c.position,
+	}, `SELECT m.seq, m.kind, m.created_at, m.object_id, m.payload, c.position,
 	a.id, a.external_id, a.kind, a.title, a.language, a.outlet, a.address, a.published_on, a.platform, a.post_account, t.number, t.sha256,
 	p.number, p.published_at, pb.name, v.kind, v.snapshot, v.sha256, sb.name, v.proposed_at, ab.name, d.at,
 	x.published_at, x.retracted_at, x.retract_reason
-FROM (SELECT desk_id, seq, kind, created_at, object_id, payload FROM outbox WHERE `+where+" ORDER BY seq LIMIT "+strconv.Itoa(min(max(q.Limit, 1), MaxChanges))+`) AS o
-JOIN claims c ON c.desk_id = o.desk_id AND c.id = `+claim+`
+FROM (SELECT desk_id, seq, kind, created_at, object_id, payload FROM outbox WHERE `+where+" ORDER BY seq LIMIT "+strconv.Itoa(min(max(q.Limit, 1), MaxChanges))+`) AS m
+JOIN claims c ON c.desk_id = m.desk_id AND c.id = `+claim+`
 JOIN articles a ON a.desk_id = c.desk_id AND a.id = c.article_id
 JOIN revisions t ON t.desk_id = a.desk_id AND t.article_id = a.id AND t.number = a.revision
 LEFT JOIN publications p ON p.desk_id = c.desk_id AND p.claim_id = c.id AND p.superseded_at IS NULL AND p.retracted_at IS NULL
@@ -123,8 +125,8 @@ LEFT JOIN verdict_revisions v ON v.desk_id = p.desk_id AND v.id = p.verdict_id
 LEFT JOIN accounts sb ON sb.id = v.proposed_by
 LEFT JOIN decisions d ON d.desk_id = v.desk_id AND d.verdict_id = v.id AND d.action = 'approve'
 LEFT JOIN accounts ab ON ab.id = d.account_id
-LEFT JOIN publications x ON o.kind = '`+VerdictRetracted+`' AND x.desk_id = c.desk_id AND x.claim_id = c.id AND x.retracted_at IS NOT NULL AND x.number = CAST(`+revision+` AS integer)
-ORDER BY o.seq`, args...)
+LEFT JOIN publications x ON m.kind = '`+VerdictRetracted+`' AND x.desk_id = c.desk_id AND x.claim_id = c.id AND x.retracted_at IS NOT NULL AND x.number = CAST(`+revision+` AS integer)
+ORDER BY m.seq`, args...)
 	if err != nil {
 		return nil, err
 	}

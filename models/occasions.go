@@ -60,8 +60,3 @@ func (tx *Tx) CreateOccasion(row *Occasion) error { return create(tx, "create oc
 func (tx *Tx) SaveOccasion(row *Occasion) error {
 	return save(tx, "save occasion", row, &row.Version, "desk_id = ? AND id = ?", []any{id(row.DeskID), id(row.ID)}, "desk_id", "id", "article_id", "created_by", "created_at")
 }
-
-// DeleteOccasion removes an occasion that no claim and no evidence names; else ErrRefused.
-func (tx *Tx) DeleteOccasion(deskID, occasionID string) error {
-	return execOne(tx, "delete occasion", ErrNotFound, "DELETE FROM occasions WHERE desk_id = ? AND id = ?", id(deskID), id(occasionID))
-}

@@ -15,8 +15,9 @@ import (
 	"sumber/internal/workflow"
 )
 
-// fill adds articles of ten claims each, with versions, chains, drafts and evidence, by SQL.
-func (w *world) fill(articles int) {
+// fill adds articles of ten claims each, with versions, chains, drafts, evidence, and what a receiver was told of them, by SQL. It
+// gives the receiver.
+func (w *world) fill(articles int) (webhook string) {
 	w.t.Helper()
 	series, newID, at := "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < %d) ", "printf('00000000-0000-7%%03d-8000-%%012x', %d, %s)", "strftime('%%Y-%%m-%%dT%%H:%%M:%%S.000000Z', 1600000000 + %s, 'unixepoch')"
 	key := "printf('%%016x-%%06d', 1000000 - (s.n + 9) / 10, s.n)"
@@ -103,11 +104,24 @@ func (w *world) fill(articles int) {
 		d+", "+ids(15, "s.n")+", "+ids(1, article)+", "+ids(3, "s.n")+", "+ids(2, article)+", 'change', s.n, '{}', "+hex("s.n", 64)+", '1', CASE s.n % 2 WHEN 0 THEN '' ELSE 'declined' END, CASE s.n % 2 WHEN 0 THEN NULL ELSE "+when("s.n")+" END, "+when("s.n")+", 1")
 	run(claims/7, "remarks (desk_id, id, claim_id, verdict_id, field, object_id, text, state, account_id, created_at)",
 		d+", "+ids(16, "s.n")+", "+ids(3, seventh)+", "+ids(9, "s.n")+", 'summary', '', 'catatan', 'open', "+edi+", "+when("s.n"))
+	payload := []byte(`{"revision":1}`)
+	run(claims, "outbox (desk_id, seq, kind, object, object_id, payload, created_at, done_at)",
+		d+", s.n, CASE s.n % 3 WHEN 0 THEN 'verdict.published' WHEN 1 THEN 'proposal.waiting' ELSE 'verdict.corrected' END, 'claim', CAST("+ids(3, "s.n")+" AS text), ?, "+when("s.n")+", "+when("s.n"), payload)
+	receiver := Webhook{DeskID: w.desk.ID, ID: NewID(), Address: "https://cms.kabar.example/", Events: []string{VerdictPublished}, Secret: "rahasia", Active: true, CreatedBy: w.ada.ID, CreatedAt: noon}
+	write(w.t, w.s, func(tx *Tx) error { return tx.CreateWebhook(&receiver) })
+	hook := "'" + receiver.ID + "'"
+	if !sqlite {
+		hook += "::uuid"
+	}
+	run(claims, "deliveries (desk_id, id, webhook_id, seq, kind, claim_id, payload, state, attempts, next_at, created_at, done_at)",
+		d+", "+ids(17, "s.n")+", "+hook+", s.n, 'verdict.published', "+ids(3, "s.n")+", ?, CASE s.n % 100 WHEN 0 THEN 'dead' ELSE 'delivered' END, 1, "+when("s.n")+", "+when("s.n")+", "+when("s.n"), payload)
+	run(claims, "delivery_attempts (desk_id, delivery_id, number, at, milliseconds, status, error, answer)", d+", "+ids(17, "s.n")+", 1, "+when("s.n")+", 12, 200, '', ''")
 	run(claims, "undo_acts (desk_id, id, account_id, action, at)", d+", "+ids(14, "s.n")+", "+rita+", 'select', "+when("s.n"))
 	run(articles, "reading_places (desk_id, account_id, article_id, claim_id, at)", d+", "+rita+", "+ids(1, "s.n")+", "+ids(3, "s.n")+", "+when("s.n"))
 	if !sqlite {
 		must(w.t, raw(w.t, w.s, "ANALYZE"))
 	}
+	return receiver.ID
 }
 
 type statement struct {
@@ -133,7 +147,7 @@ func capture(t *testing.T, s *Store, fn func(r *Reader)) []statement {
 
 // bad finds what a plan must not have: a walk through a whole table or a whole desk. A directory or 1,000 articles fit
 // in a few blocks, which PostgreSQL may walk; the list of articles and the claims that are due walk along an index, and stop.
-var bad = regexp.MustCompile(`(?m)SCAN (c|a|s|h|p|v|d|o|e|claims|sources|source_aliases|audit_events|articles|hops|publications|claim_versions|drafts|evidence|verdict_revisions|occasions)\b.*$|SEARCH .*\(desk_id=\?\)$`)
+var bad = regexp.MustCompile(`(?m)SCAN (c|a|s|h|p|v|d|o|e|claims|sources|source_aliases|audit_events|articles|hops|publications|claim_versions|drafts|evidence|verdict_revisions|occasions|outbox|deliveries|delivery_attempts)\b.*$|SEARCH .*\(desk_id=\?\)$`)
 
 var mayWalk = regexp.MustCompile(`USING INDEX (articles_newest|claims_due|sources_name|saved_views_name)\b|SCAN (sources|articles|source_aliases) +\(\d+ rows\)`)
 
@@ -192,7 +206,7 @@ func explain(t *testing.T, s *Store, st statement) (plan string, widest float64)
 func TestPagesGoByIndex(t *testing.T) {
 	forEachEmptyDatabase(t, func(t *testing.T, s *Store) {
 		w := newWorld(t, s)
-		w.fill(1000)
+		receiver := w.fill(1000)
 		r := s.Read(t.Context())
 		middle := get[QueuePage](t)(r.Queue(w.desk.ID, QueueQuery{States: []workflow.State{workflow.Selected}, Limit: 200})).Next
 		open, _ := workflow.FindQueue("open")
@@ -207,6 +221,10 @@ func TestPagesGoByIndex(t *testing.T) {
 			source, speaker = speaker, source
 		}
 		quoted := get[SourceHopPage](t)(r.SourceHops(w.desk.ID, source, SourceHopQuery{Carried: true}))
+		dead := get[[]Delivery](t)(r.Deliveries(w.desk.ID, receiver, DeliveryQuery{State: DeliveryDead, Limit: 10}))[9].ID
+		published := get[[]Change](t)(r.Changes(w.desk.ID, ChangeQuery{After: 9000, Limit: 100}))
+		changed := published[slices.IndexFunc(published, func(c Change) bool { return c.Live != nil })]
+		feed := []string{"outbox_pkey", "sqlite_autoindex_outbox_1", "outbox_object"}
 		var shown []string
 		for _, src := range directory.Rows {
 			shown = append(shown, src.ID)
@@ -310,7 +328,6 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"remarks of a claim", 1, []string{"remarks_claim"}, func(r *Reader) error { return second(r.RemarksOfClaim(w.desk.ID, claim)) }},
 			{"remarks of the claims of an article", 1, []string{"remarks_claim"}, func(r *Reader) error { return second(r.RemarksOfClaims(w.desk.ID, []string{claim, NewID(), NewID()})) }},
 			{"proposals of an article", 1, []string{"claims_article", "claims_counts"}, func(r *Reader) error { return second(r.Proposals(w.desk.ID, article)) }},
-			{"live publications of an article", 1, nil, func(r *Reader) error { return second(r.LivePublications(w.desk.ID, article)) }},
 			{"articles with proposals", 1, nil, func(r *Reader) error { return second(r.ProposedArticles(w.desk.ID, ProposedQuery{})) }},
 			{"articles with proposals, after the first", 1, nil, func(r *Reader) error {
 				return second(r.ProposedArticles(w.desk.ID, ProposedQuery{Limit: 10, After: proposed.Next}))
@@ -325,6 +342,26 @@ func TestPagesGoByIndex(t *testing.T) {
 				return second(r.Sources(w.desk.ID, SourceQuery{Kind: "news_media", Country: "ID"}))
 			}},
 			{"countries of the directory", 1, []string{"sources_country"}, func(r *Reader) error { return second(r.SourceCountries(w.desk.ID)) }},
+			{"sources of which a name begins as typed", 1, []string{"source_aliases_folded"}, func(r *Reader) error { return second(r.FindSources(w.desk.ID, "000000", 12)) }},
+			{"deliveries to a receiver", 1, []string{"deliveries_newest", "deliveries_pkey"}, func(r *Reader) error {
+				return second(r.Deliveries(w.desk.ID, receiver, DeliveryQuery{Limit: 50}))
+			}},
+			{"dead deliveries, after the first page", 1, []string{"deliveries_state"}, func(r *Reader) error {
+				return second(r.Deliveries(w.desk.ID, receiver, DeliveryQuery{State: DeliveryDead, Before: dead, Limit: 10}))
+			}},
+			{"attempts of a page of deliveries", 1, []string{"delivery_attempts_pkey", "sqlite_autoindex_delivery_attempts_1"}, func(r *Reader) error {
+				return second(r.DeliveryAttempts(w.desk.ID, []string{dead, NewID()}))
+			}},
+			{"changes, after the middle", 1, feed, func(r *Reader) error {
+				return second(r.Changes(w.desk.ID, ChangeQuery{After: 5000, Limit: 50}))
+			}},
+			{"changes of a claim", 1, []string{"outbox_object"}, func(r *Reader) error {
+				return second(r.Changes(w.desk.ID, ChangeQuery{ClaimID: changed.ClaimID, Limit: 50}))
+			}},
+			{"changes of an article", 1, feed, func(r *Reader) error {
+				return second(r.Changes(w.desk.ID, ChangeQuery{ArticleID: changed.Article.ID, Limit: 50}))
+			}},
+			{"where the changes since a time begin", 1, []string{"outbox_time"}, func(r *Reader) error { return second(r.FirstChange(w.desk.ID, changed.At)) }},
 			{"other names of a page of sources", 1, nil, func(r *Reader) error { return second(r.AliasesOf(w.desk.ID, shown)) }},
 			{"counts of a page of sources", 1, []string{"hops_said"}, func(r *Reader) error { return second(r.SourceCounts(w.desk.ID, shown, 100)) }},
 			{"what a source said", 1, []string{"hops_said"}, func(r *Reader) error { return second(r.SourceHops(w.desk.ID, speaker, SourceHopQuery{})) }},
@@ -411,7 +448,6 @@ func TestQueriesDoNotGrowWithRows(t *testing.T) {
 				"SourcesBeside":    func() error { return second(r.SourcesBeside(w.desk.ID, source.ID, false, 100)) },
 				"FindingsOf":       func() error { return second(r.FindingsOf(w.desk.ID, source.ID, 100)) },
 				"Sources":          func() error { return second(r.Sources(w.desk.ID, SourceQuery{})) },
-				"LivePublications": func() error { return second(r.LivePublications(w.desk.ID, w.article.ID)) },
 				"ProposedArticles": func() error { return second(r.ProposedArticles(w.desk.ID, ProposedQuery{})) },
 				"AuthorsOf":        func() error { return second(r.AuthorsOf(w.desk.ID, verdicts)) },
 				"DecisionsOf":      func() error { return second(r.DecisionsOf(w.desk.ID, verdicts)) },

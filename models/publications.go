@@ -24,22 +24,6 @@ type Publication struct {
 	RetractReason string
 }
 
-// LivePublication is a publication that is public now, with the verdict that it shows.
-type LivePublication struct {
-	Publication `gorm:"embedded;embeddedPrefix:p_"`
-	Verdict     VerdictRevision `gorm:"embedded;embeddedPrefix:v_"`
-}
-
-var livePublications = "SELECT " + columns[Publication]("p", "p_") + ", " + columns[VerdictRevision]("v", "v_") + ` FROM publications p
-CROSS JOIN verdict_revisions v CROSS JOIN claims c
-WHERE p.desk_id = ? AND p.article_id = ? AND p.superseded_at IS NULL AND p.retracted_at IS NULL
-	AND v.desk_id = p.desk_id AND v.id = p.verdict_id AND c.desk_id = p.desk_id AND c.id = p.claim_id ORDER BY c.position, c.id`
-
-// LivePublications lists what is public of an article, in text order.
-func (r *Reader) LivePublications(deskID, articleID string) ([]LivePublication, error) {
-	return query[LivePublication](r, "list live publications", livePublications, id(deskID), id(articleID))
-}
-
 // LivePublication reads what is public of a claim, or ErrNotFound.
 func (r *Reader) LivePublication(deskID, claimID string) (Publication, error) {
 	return take[Publication](r, "read live publication", "desk_id = ? AND claim_id = ? AND superseded_at IS NULL AND retracted_at IS NULL", id(deskID), id(claimID))

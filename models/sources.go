@@ -442,9 +442,9 @@ func (r *Reader) FindSources(deskID, typed string, limit int) ([]FoundSource, er
 	if from == "" || !storable(from) {
 		return nil, nil
 	}
-	rows, err := query[FoundSource](r, "find sources", `SELECT s.*, a.alias AS alias
-FROM (SELECT desk_id, source_id, alias, folded FROM source_aliases WHERE desk_id = ? AND folded >= ? AND folded < ? ORDER BY folded LIMIT ?) a
-CROSS JOIN sources s WHERE s.desk_id = a.desk_id AND s.id = a.source_id ORDER BY a.folded`, id(deskID), str(from), str(from)+"\U0010FFFF", 4*limit)
+	rows, err := query[FoundSource](r, "find sources", `SELECT s.*, names.alias AS alias
+FROM (SELECT desk_id, source_id, alias, folded FROM source_aliases WHERE desk_id = ? AND folded >= ? AND folded < ? ORDER BY folded LIMIT ?) names
+CROSS JOIN sources s WHERE s.desk_id = names.desk_id AND s.id = names.source_id ORDER BY names.folded`, id(deskID), str(from), str(from)+"\U0010FFFF", 4*limit)
 	seen := map[string]bool{}
 	var out []FoundSource
 	for _, row := range rows {

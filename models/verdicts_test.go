@@ -99,8 +99,6 @@ func TestEvidenceAndOccasions(t *testing.T) {
 		if got := get[[]Occasion](t)(r.Occasions(w.desk.ID, w.article.ID)); len(got) != 2 || got[0].Addressee != "Putin" || got[0].Version != 2 {
 			t.Errorf("occasions: %+v", got)
 		}
-		wantErr(t, "an occasion with evidence", tryWrite(t, s, func(tx *Tx) error { return tx.DeleteOccasion(w.desk.ID, occasion.ID) }), ErrRefused)
-		write(t, s, func(tx *Tx) error { return tx.DeleteOccasion(w.desk.ID, empty.ID) })
 	})
 }
 
@@ -192,8 +190,7 @@ func TestTheWayOfAVerdict(t *testing.T) {
 		write(t, s, func(tx *Tx) error {
 			return errors.Join(tx.Supersede(w.desk.ID, c.ID, noon.Add(time.Hour)), tx.CreatePublication(&p2))
 		})
-		live := get[[]LivePublication](t)(r.LivePublications(w.desk.ID, w.article.ID))
-		if len(live) != 1 || !reflect.DeepEqual(live[0].Publication, p2) || !reflect.DeepEqual(live[0].Verdict, v3) {
+		if live := get[Publication](t)(r.LivePublication(w.desk.ID, c.ID)); !reflect.DeepEqual(live, p2) {
 			t.Errorf("live: %+v", live)
 		}
 		retract := func(reason string) error {
