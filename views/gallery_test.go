@@ -141,7 +141,7 @@ func pages() map[string]templ.Component {
 	out["claim-waiting"] = ClaimPage(waiting)
 
 	edit := sampleEdit()
-	out["claim-edit"] = ClaimEditPage(edit)
+	out["edit"] = ClaimEditPage(edit)
 	edit.Splitting, edit.Merging = true, true
 	edit.Form = Form{Values: map[string]string{"part.1.exact": "kata yang tidak ada"}, Errors: map[string]string{"part.1.exact": "not_in_text", "with": "required"}}
 	out["claim-split-error"] = ClaimEditPage(edit)
