@@ -37,7 +37,7 @@ test: setup ## every test, on SQLite, PostgreSQL and in the browser; at most 15 
 lint: ## vet, staticcheck, gofmt, freshness of generated files, tidiness of go.mod
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	@unformatted=$$(gofmt -l cmd handlers internal migrations models views); \
+	@unformatted=$$(gofmt -l cmd docs handlers internal migrations models views); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (make fmt):"; echo "$$unformatted"; exit 1; fi
 	@$(MAKE) --no-print-directory fresh
 	$(GO) mod tidy -diff
@@ -57,7 +57,7 @@ fresh:
 	fi
 
 fmt: ## format Go and templ files
-	gofmt -w cmd handlers internal migrations models views
+	gofmt -w cmd docs handlers internal migrations models views
 	$(GO) tool templ fmt views
 
 bench: ## the benchmarks: pages with 1,000 and 100,000 claims, the engine's speed (minutes)

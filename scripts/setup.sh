@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Gets what the tests need besides Go, if it is missing: PostgreSQL's server (the tests start their own, on a socket in a
-# temporary folder, and touch no other), PgBouncer, Chromium, and axe-core, which judges the accessibility of the pages. Programs are
+# temporary folder, and touch no other), PgBouncer, Chromium, Python, Node and curl for the examples, and axe-core, which judges
+# the accessibility of the pages. Programs are
 # installed as root on Debian or Ubuntu; elsewhere this tells the command. axe-core is no part of the repository: npm gets
 # its one release that is named here into the user's cache, where internal/browsertest looks for it.
 set -euo pipefail
@@ -23,15 +24,21 @@ have_npm() { command -v npm >/dev/null; }
 
 have_pool() { command -v pgbouncer >/dev/null; }
 
+# The programs of docs/examples run in the tests.
+have() { command -v "$1" >/dev/null; }
+
 missing=()
 have_postgres || missing+=(postgresql)
 have_pool || missing+=(pgbouncer)
 have_browser || missing+=(chromium)
 have_axe || have_npm || missing+=(npm)
+have python3 || missing+=(python3)
+have node || missing+=(nodejs)
+have curl || missing+=(curl)
 
 if [ ${#missing[@]} -gt 0 ]; then
 	if ! command -v apt-get >/dev/null; then
-		echo "setup: the tests need ${missing[*]}: install them with this system's package manager (PostgreSQL's server with initdb; PgBouncer; Chromium or Chrome; npm)" >&2
+		echo "setup: the tests need ${missing[*]}: install them with this system's package manager (PostgreSQL's server with initdb; PgBouncer; Chromium or Chrome; npm; Python 3, Node and curl)" >&2
 		exit 1
 	fi
 	if [ "$(id -u)" -ne 0 ]; then
@@ -43,7 +50,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 	export DEBIAN_FRONTEND=noninteractive
 	apt-get update -qq
 	apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-	have_postgres && have_pool && have_browser && { have_axe || have_npm; } || { echo "setup: ${missing[*]} installed, but not found" >&2; exit 1; }
+	have_postgres && have_pool && have_browser && have python3 && have node && have curl && { have_axe || have_npm; } || { echo "setup: ${missing[*]} installed, but not found" >&2; exit 1; }
 fi
 
 have_axe && exit 0

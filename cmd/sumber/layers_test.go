@@ -41,6 +41,7 @@ var rooms = map[string][]string{
 	"internal/jobs":        {"internal/newsroom", "internal/fetch", "models"},
 	"handlers":             {"internal/text", "internal/newsroom", "models", "internal/workflow", "internal/export", "views", "internal/locale"},
 	"cmd/sumber":           {"..."},
+	exampleClients:         {},
 	postgresTests:          {"migrations"},
 	chromiumTests:          {},
 }
@@ -50,6 +51,9 @@ const (
 	postgresTests = "internal/pgtest"
 	chromiumTests = "internal/browsertest"
 )
+
+// exampleClients are programs of others, that use ours from outside.
+const exampleClients = "docs/examples"
 
 // testOnly are the rooms that only test files may import.
 var testOnly = []string{postgresTests, chromiumTests}
@@ -83,6 +87,7 @@ var holders = map[string][]string{
 	"github.com/goccy/go-yaml":           {"handlers"},
 	"github.com/chromedp":                {"cmd/sumber", chromiumTests},
 	"github.com/santhosh-tekuri":         {"internal/export", "handlers", "cmd/sumber"},
+	"github.com/getkin":                  {"handlers"},
 	"golang.org/x/net":                   {"handlers", "cmd/sumber", "internal/fetch"},
 	"code.dny.dev/ssrf":                  {"internal/fetch"},
 	"github.com/standard-webhooks":       {"internal/jobs"},
@@ -105,9 +110,9 @@ var marks = []mark{
 	{pkg: "math/rand", rooms: pure, why: "a pure package has no randomness"},
 	{pkg: "math/rand/v2", rooms: pure, why: "a pure package has no randomness"},
 	{pkg: "crypto/rand", rooms: pure, why: "a pure package has no randomness"},
-	{pkg: "os", names: []string{"Getenv", "LookupEnv", "Environ", "ExpandEnv"}, but: []string{"cmd/sumber/config.go", postgresTests, chromiumTests}, why: "cmd/sumber/config.go is the only reader of the environment"},
+	{pkg: "os", names: []string{"Getenv", "LookupEnv", "Environ", "ExpandEnv"}, but: []string{"cmd/sumber/config.go", exampleClients, postgresTests, chromiumTests}, why: "cmd/sumber/config.go is the only reader of the environment"},
 	{pkg: "syscall", names: []string{"Getenv", "Environ"}, why: "cmd/sumber/config.go is the only reader of the environment"},
-	{pkg: "net/http", names: []string{"Get", "Head", "Post", "PostForm", "Client", "DefaultClient", "DefaultTransport", "Transport"}, but: []string{"cmd/sumber/health.go", "internal/fetch"}, why: "internal/fetch is the only outbound HTTP client"},
+	{pkg: "net/http", names: []string{"Get", "Head", "Post", "PostForm", "Client", "DefaultClient", "DefaultTransport", "Transport"}, but: []string{"cmd/sumber/health.go", "internal/fetch", exampleClients}, why: "internal/fetch is the only outbound HTTP client"},
 }
 
 // source is one Go file, named from the top of the repository.
