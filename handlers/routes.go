@@ -62,6 +62,7 @@ func (s *server) routes() []route {
 		{post, "/language", s.language, public()},
 		{get, "/help/workflow", s.helpWorkflow, public()},
 		{get, "/help/keys", s.helpKeys, public()},
+		{get, "/help/api", s.helpAPI, public()},
 		{get, "/assets/*", s.asset, public()},
 		{get, "/healthz", s.healthz, public()},
 		{get, "/readyz", s.readyz, public()},

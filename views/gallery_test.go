@@ -228,6 +228,7 @@ func pages() map[string]templ.Component {
 	off := p("help")
 	off.Viewer.KeysOff = true
 	out["keys-off"] = KeysPage(KeysVM{Page: off})
+	out["api"] = APIPage(sampleAPI())
 	out["help"] = HelpPage(HelpVM{Page: p("help"), Rules: workflow.ClaimRules, Desk: workflow.DeskRules})
 
 	for _, status := range []int{400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507} {
