@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"sumber/internal/newsroom"
@@ -44,6 +45,13 @@ func (s *server) apiAct(r *request) error {
 	ref, err := r.ref(in.Version)
 	if err != nil {
 		return err
+	}
+	// A code of no list is refused whatever the act.
+	if in.Correction != "" && !slices.Contains(workflow.CorrectionKinds, in.Correction) {
+		return &newsroom.Invalid{Fields: map[string]string{"correction": "unknown"}}
+	}
+	if slices.ContainsFunc(in.OnFields, func(f apiRemark) bool { return !slices.Contains(workflow.RemarkFields, f.Field) }) {
+		return &newsroom.Invalid{Fields: map[string]string{"on_fields": "unknown"}}
 	}
 	act := actInput{Reason: in.Reason, Remarks: in.Remarks, Assignee: in.Assignee, Correction: in.Correction, SHA256: in.SHA256, Publish: in.Publish, At: in.At}
 	for _, f := range in.OnFields {

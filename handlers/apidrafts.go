@@ -100,6 +100,9 @@ func (s *server) apiSaveDraft(r *request) error {
 	if err := bind(r, &in); err != nil {
 		return err
 	}
+	if slices.ContainsFunc(in.Findings, func(f apiFinding) bool { return f.HopID == "" || f.Finding == "" }) {
+		return &newsroom.Invalid{Fields: map[string]string{"findings": "required"}} // a page sends what is not answered yet; a program leaves it out
+	}
 	ref, err := r.mustRef(in.Version)
 	if err != nil {
 		return err

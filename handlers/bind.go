@@ -7,13 +7,15 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// bind reads a JSON body into v: one object, no unknown field, no field twice.
+// bind reads a JSON body into v: one object, no unknown field, no field twice, none in letters of another case, and null only for
+// what is a pointer in v.
 func bind(r *request, v any) error {
 	if mt, _, err := mime.ParseMediaType(r.Request().Header.Get("Content-Type")); err != nil || mt != "application/json" {
 		return &badRequest{code: "media_type", detail: "send Content-Type: application/json"}
@@ -32,6 +34,56 @@ func bind(r *request, v any) error {
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(v); err != nil {
 		return &badRequest{code: "json", detail: "the body is not what this address takes: " + err.Error()}
+	}
+	var plain any
+	if err := json.Unmarshal(body, &plain); err != nil {
+		return &badRequest{code: "json", detail: "the body is not JSON: " + err.Error()}
+	}
+	if err := exactly(plain, reflect.TypeOf(v).Elem(), "the body"); err != nil {
+		return &badRequest{code: "json", detail: err.Error()}
+	}
+	return nil
+}
+
+// exactly refuses what encoding/json lets pass in silence: null for a value, and the name of a field in letters of another case.
+func exactly(v any, t reflect.Type, name string) error {
+	if v == nil {
+		if t.Kind() != reflect.Pointer && t.Kind() != reflect.Interface {
+			return fmt.Errorf("%s is null; leave it out", name)
+		}
+		return nil
+	}
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch v := v.(type) {
+	case []any:
+		if t.Kind() != reflect.Slice {
+			return nil
+		}
+		for _, x := range v {
+			if err := exactly(x, t.Elem(), name); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		if t.Kind() != reflect.Struct {
+			return nil
+		}
+		for _, field := range reflect.VisibleFields(t) {
+			tag, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			x, there := v[tag]
+			if tag == "" || !there {
+				continue
+			}
+			if err := exactly(x, field.Type, strconv.Quote(tag)); err != nil {
+				return err
+			}
+			delete(v, tag)
+		}
+		for other := range v {
+			return fmt.Errorf("the field %q is unknown: names are in small letters", other)
+		}
 	}
 	return nil
 }

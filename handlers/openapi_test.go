@@ -34,8 +34,10 @@ type apiDocument struct {
 
 const documentURL = "https://sumber.example/api/v1/openapi.json"
 
-var openDocumentOnce = sync.OnceValues(func() (*apiDocument, error) {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(openAPIDocument()))
+var openDocumentOnce = sync.OnceValues(func() (*apiDocument, error) { return readDocument(openAPIDocument()) })
+
+func readDocument(b []byte) (*apiDocument, error) {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +56,7 @@ var openDocumentOnce = sync.OnceValues(func() (*apiDocument, error) {
 		return nil, err
 	}
 	return d, errors.Join(d.compiler.AddResource("https://sumber.example/api/v1/schemas/verdicts.v1.json", verdicts), d.compiler.AddResource("https://sumber.example/api/v1/schemas/change.v1.json", change))
-})
+}
 
 func openDocument(t *testing.T) *apiDocument {
 	t.Helper()

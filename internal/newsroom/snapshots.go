@@ -3,6 +3,7 @@ package newsroom
 import (
 	"sumber/internal/export"
 	"sumber/internal/text"
+	"sumber/internal/workflow"
 	"sumber/models"
 )
 
@@ -87,8 +88,10 @@ func (p *parts) snapshot(row models.ClaimRow, evidence []models.Evidence) (expor
 		if d.Correction != "" && row.Live != nil {
 			s.Correction = &export.Correction{Kind: d.Correction, Reason: d.CorrectReason}
 		}
-		if s.Rating, err = p.rating(*d); err != nil {
-			return s, err
+		if workflow.Kind(s.Kind).Rated() { // what a draft keeps of before its kind was changed does not leave
+			if s.Rating, err = p.rating(*d); err != nil {
+				return s, err
+			}
 		}
 	}
 	found := Findings(row)
