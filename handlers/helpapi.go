@@ -113,7 +113,7 @@ var apiHelp = sync.OnceValue(func() views.APIVM {
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.Components.Schemas)) {
 		if name != "ProblemType" {
-			vm.Shapes = append(vm.Shapes, shapeOf(name, d.Components.Schemas[name]))
+			vm.Shapes = append(vm.Shapes, apiShapeOf(name, d.Components.Schemas[name]))
 		}
 	}
 	return vm
@@ -248,7 +248,7 @@ func quoted(v any) string {
 	return string(b)
 }
 
-func shapeOf(name string, s describedSchema) views.APIShape {
+func apiShapeOf(name string, s describedSchema) views.APIShape {
 	out := views.APIShape{Name: name, Description: s.Description}
 	for _, v := range s.Enum {
 		out.Codes = append(out.Codes, views.APICode{Code: stringIn(v), Means: s.Meanings[stringIn(v)]})
