@@ -45,7 +45,7 @@ func TestQueueFilters(t *testing.T) {
 				}
 			}},
 			{name: "in another order", as: "viewer", path: at("sort=changed&state=proposed&state=selected"), status: 200, holds: []string{budget, "Tiga rumah pompa"}},
-			{name: "nothing has all of it", as: "viewer", path: at("q=zzz&kind=fact"), status: 200, holds: []string{"No claim has all of these", "without Words: zzz"}},
+			{name: "nothing has all of it", as: "viewer", path: at("q=zzz&kind=fact"), status: 200, holds: []string{"No claim has all of these", "without Words: <span>zzz</span>"}},
 			{name: "values that are none", as: "viewer", path: at("kind=burn&state=lost&assignee=someone&source=Nobody+At+All&article=x&rating=x&worth=x&sort=x&attribution=x&source_kind=x&q=%22&tab=x"), status: 200,
 				holds: []string{"“Kind of claim” was not understood", "“State” was", "“Reviewer” was", "“Source” was", "“Article” was", "“Rating” was", "“Check-worthiness” was", "“Order” was", "“Attribution” was", "“Kind of source” was", "“Words” was"}},
 			{name: "a page of another list", as: "viewer", path: at("sort=changed&after=x"), status: 200, holds: []string{"“page” was not understood", budget}},
