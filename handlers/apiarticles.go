@@ -14,6 +14,7 @@ type (
 		Kind        string `json:"kind"`
 		Title       string `json:"title"`
 		Text        string `json:"text"`
+		HTML        string `json:"html"`
 		Language    string `json:"language"`
 		Outlet      string `json:"outlet"`
 		Address     string `json:"address"`
@@ -39,6 +40,7 @@ type (
 		Warnings    []string      `json:"warnings,omitempty"`
 		Text        string        `json:"text,omitempty"`
 		Claims      []apiClaimOut `json:"claims,omitempty"`
+		HTML        *apiHTML      `json:"html,omitempty"` // in the answer to an article that was sent
 	}
 )
 
@@ -69,7 +71,7 @@ func (s *server) apiImport(r *request) error {
 		return err
 	}
 	out := articleOut(got.Article)
-	out.SHA256, out.Existing, out.Warnings = got.Revision.SHA256, &got.Existing, got.Warnings
+	out.SHA256, out.Existing, out.Warnings, out.HTML = got.Revision.SHA256, &got.Existing, got.Warnings, htmlOut(got.HTML)
 	status := http.StatusCreated
 	if got.Existing {
 		status = http.StatusOK
@@ -89,11 +91,16 @@ func (s *server) apiArticle(r *request) error {
 	if err != nil {
 		return err
 	}
+	inHTML, err := s.news.HTMLOf(r.Request().Context(), r.actor, p.Revision)
+	if err != nil {
+		return err
+	}
 	for _, row := range p.Claims {
 		c, err := claimOut(row, texts[row.Version.RevID])
 		if err != nil {
 			return err
 		}
+		c.HTML = inHTML.Of(row)
 		out.Claims = append(out.Claims, c)
 	}
 	return r.tagged(http.StatusOK, out.Version, out)

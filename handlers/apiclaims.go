@@ -30,6 +30,7 @@ type (
 		UpdatedAt   time.Time         `json:"updated_at"`
 		Touched     bool              `json:"touched"`
 		Content     []export.Selector `json:"content"`
+		HTML        *export.InHTML    `json:"html,omitempty"`
 		Cue         []export.Selector `json:"cue"`
 		Source      []export.Selector `json:"source"`
 		SourceName  string            `json:"source_name"`
@@ -138,7 +139,11 @@ func (s *server) claimAnswered(r *request, status int, id, undo string) error {
 	if err != nil {
 		return err
 	}
-	out.Undo = undo
+	inHTML, err := s.news.HTMLOf(r.Request().Context(), r.actor, p.Revision)
+	if err != nil {
+		return err
+	}
+	out.HTML, out.Undo = inHTML.Of(p.Row), undo
 	return r.tagged(status, out.Version, out)
 }
 

@@ -11,20 +11,26 @@ import (
 	"sumber/internal/newsroom"
 )
 
-// typeText is the media type of an article's bare text.
-const typeText = "text/plain"
+// The media types that an article comes in beside JSON.
+const (
+	typeText = "text/plain"
+	typeHTML = "text/html"
+)
 
 // aboutFields are the names by which the query tells of an article whose body is its bare text.
 var aboutFields = []string{"kind", "title", "language", "outlet", "address", "published_on", "platform", "account", "external_id"}
 
-// articleIn reads an article that is sent: as a JSON object, or as its bare text with what is told of it in the query.
+// articleIn reads an article that is sent: as a JSON object, or as its bare text or HTML with what is told of it in the query.
 func articleIn(r *request) (newsroom.NewArticle, error) {
 	mt, params, err := mime.ParseMediaType(r.Request().Header.Get("Content-Type"))
-	if err != nil || mt != typeText {
+	if err != nil || mt != typeText && mt != typeHTML {
 		for _, name := range aboutFields {
 			if name != "external_id" && r.Request().URL.Query().Has(name) {
 				return newsroom.NewArticle{}, &badRequest{code: "bad_request", detail: "with a JSON body, " + name + " stands in the body"}
 			}
+		}
+		if mt != "application/json" {
+			return newsroom.NewArticle{}, &badRequest{code: "media_type", detail: "send an article as application/json, text/html or text/plain"}
 		}
 		var in apiArticleIn
 		if err := bind(r, &in); err != nil {
@@ -32,7 +38,7 @@ func articleIn(r *request) (newsroom.NewArticle, error) {
 		}
 		return in.article(), nil
 	}
-	if cs := strings.ToLower(params["charset"]); cs != "" && cs != "utf-8" && cs != "us-ascii" {
+	if cs := strings.ToLower(params["charset"]); mt == typeText && cs != "" && cs != "utf-8" && cs != "us-ascii" {
 		return newsroom.NewArticle{}, &badRequest{code: "media_type", detail: "text/plain is taken in UTF-8"}
 	}
 	q, err := aboutQuery(r)
@@ -42,7 +48,12 @@ func articleIn(r *request) (newsroom.NewArticle, error) {
 	in := apiArticleIn{Kind: q.Get("kind"), Title: q.Get("title"), Language: q.Get("language"), Outlet: q.Get("outlet"), Address: q.Get("address"), PublishedOn: q.Get("published_on"),
 		Platform: q.Get("platform"), Account: q.Get("account"), ExternalID: q.Get("external_id")}
 	a := in.article()
-	a.Text, err = io.ReadAll(r.Request().Body)
+	sent, err := io.ReadAll(r.Request().Body)
+	if mt == typeText {
+		a.Text = sent
+		return a, err
+	}
+	a.HTML, a.HTMLType = sent, r.Request().Header.Get("Content-Type")
 	return a, err
 }
 
@@ -64,7 +75,7 @@ func aboutQuery(r *request) (url.Values, error) {
 }
 
 func (in apiArticleIn) article() newsroom.NewArticle {
-	return newsroom.NewArticle{Kind: in.Kind, Title: in.Title, Text: []byte(in.Text), Language: in.Language, Outlet: in.Outlet, Address: in.Address,
+	return newsroom.NewArticle{HTML: []byte(in.HTML), HTMLType: typeHTML + "; charset=utf-8", Kind: in.Kind, Title: in.Title, Text: []byte(in.Text), Language: in.Language, Outlet: in.Outlet, Address: in.Address,
 		PublishedOn: in.PublishedOn, Platform: in.Platform, PostAccount: in.Account, ExternalID: in.ExternalID}
 }
 
@@ -86,7 +97,7 @@ type (
 
 func receivedOut(got newsroom.Incoming) apiReceivedOut {
 	out := apiReceivedOut{apiArticleOut: articleOut(got.Article), Outcome: got.As}
-	out.SHA256, out.Warnings = got.Revision.SHA256, got.Warnings
+	out.SHA256, out.Warnings, out.HTML = got.Revision.SHA256, got.Warnings, htmlOut(got.HTML)
 	if rev := got.Revised; got.As == newsroom.ReceivedRevised {
 		out.Anchors = &apiAnchors{Same: rev.Unmoved, Moved: rev.Claims - rev.Unmoved - rev.Fuzzy, Fuzzy: rev.Fuzzy, Orphaned: rev.Orphans}
 		out.Suggestions = &rev.Suggestions
@@ -122,4 +133,37 @@ func (s *server) apiReceive(r *request) error {
 	}
 	r.Response().Header().Set("Location", "/api/v1/articles/"+got.Article.ID)
 	return r.JSON(status, receivedOut(got))
+}
+
+// apiHTML is what was taken from HTML, and what was not.
+type (
+	apiHTML struct {
+		SHA256   string     `json:"sha256"`
+		Encoding string     `json:"encoding"`
+		Dropped  apiDropped `json:"dropped"`
+	}
+	apiDropped struct {
+		Count    int          `json:"count"`
+		Passages []apiPassage `json:"passages"`
+	}
+	apiPassage struct {
+		Start int    `json:"start"`
+		End   int    `json:"end"`
+		Text  string `json:"text"`
+		Why   string `json:"why"`
+	}
+)
+
+// mostPassages is how many of the dropped passages an answer lists.
+const mostPassages = 100
+
+func htmlOut(t *newsroom.HTMLTaken) *apiHTML {
+	if t == nil {
+		return nil
+	}
+	out := &apiHTML{SHA256: t.SHA256, Encoding: t.Encoding, Dropped: apiDropped{Count: len(t.Dropped), Passages: []apiPassage{}}}
+	for _, p := range t.Dropped[:min(len(t.Dropped), mostPassages)] {
+		out.Dropped.Passages = append(out.Dropped.Passages, apiPassage{Start: p.Start, End: p.End, Text: p.Text, Why: string(p.Why)})
+	}
+	return out
 }

@@ -262,5 +262,5 @@ func (s *server) downloadVerdicts(r *request) error {
 		return err
 	}
 	r.Response().Header().Set("Content-Disposition", `attachment; filename="verdicts-`+v.Article.ID+`.json"`)
-	return r.Blob(http.StatusOK, "application/json", b)
+	return r.exported(asJSON, b)
 }

@@ -24,6 +24,11 @@ func bind(r *request, v any) error {
 	if err != nil {
 		return err
 	}
+	return decode(body, v)
+}
+
+// decode reads one JSON object into v.
+func decode(body []byte, v any) error {
 	if err := plainText(body); err != nil {
 		return &badRequest{code: "json", detail: err.Error()}
 	}

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"net/http"
 	"strconv"
 	"time"
 
@@ -13,38 +12,20 @@ import (
 const ndjson = "application/x-ndjson"
 
 func (s *server) changeSchema(r *request) error {
-	return r.Blob(http.StatusOK, "application/schema+json", export.ChangeSchema)
+	return r.schema(export.ChangeSchema)
 }
 
-// apiChanges streams what changed of what is public, a line each. Nothing is held back for the end: an error behind the first line
-// breaks the stream off, and the consumer goes on behind the last cursor that it has.
+// apiChanges streams what changed of what is public, a line each.
 func (s *server) apiChanges(r *request) error {
+	f, err := formatOf(r, asNDJSON, asCSV)
+	if err != nil {
+		return err
+	}
 	q, err := changeQuery(r)
 	if err != nil {
 		return err
 	}
-	res := r.Response()
-	lines := export.NewLines()
-	begin := func() {
-		if !res.Committed {
-			res.Header().Set("Content-Type", ndjson)
-			res.WriteHeader(http.StatusOK)
-		}
-	}
-	err = s.news.Changes(r.Request().Context(), r.actor, q, func(c newsroom.ChangeLine) error {
-		line, err := lines.Change(c.Change, c.Sealed)
-		if err != nil {
-			return err
-		}
-		begin()
-		_, err = res.Write(line)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	begin()
-	return nil
+	return s.stream(r, f, q)
 }
 
 func changeQuery(r *request) (newsroom.ChangeQuery, error) {

@@ -47,6 +47,8 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusForbidden, code: "refusal.author"}
 	case errors.As(err, &refused):
 		return failure{status: http.StatusConflict, code: "refusal." + string(refused.Why)}
+	case errors.Is(err, errNotAcceptable):
+		return failure{status: http.StatusNotAcceptable, code: "not_acceptable"}
 	case errors.Is(err, models.ErrStale):
 		return failure{status: http.StatusConflict, code: "stale"}
 	case errors.Is(err, errNoVersion):

@@ -187,7 +187,7 @@ func (m *matrix) body(tg target) (form url.Values, json string) {
 		fields["content"], fields["attribution"], fields["kind"] = []map[string]any{{"exact": "banjir"}}, "unattributed", "fact"
 	case strings.HasSuffix(p, "/evidence"):
 		fields["kind"], fields["title"], fields["bears_on"], fields["stance"] = "email", "Surel", "content", "context"
-	case p == "/api/v1/articles":
+	case p == "/api/v1/articles", p == bulkPath:
 		fields = map[string]any{"text": news}
 	}
 	if strings.HasPrefix(p, "/api/") {
@@ -359,6 +359,9 @@ func TestEveryRouteForEveryVisitor_WHO01_TOK01_ORG02(t *testing.T) {
 						header["Content-Type"] = "application/x-www-form-urlencoded"
 					} else if rw.json != "" {
 						header["Content-Type"] = "application/json"
+						if tg.path == bulkPath {
+							header["Content-Type"] = ndjson
+						}
 					}
 					a := w.send(t, v.name, tg.method, tg.address, strings.NewReader(payload), header)
 					requests++

@@ -20,6 +20,18 @@ type problemDetails struct {
 
 // problem answers an error of the API. Its type is stable; nothing in it tells of the cause of a fault of ours.
 func problem(r *request, f failure, err error) error {
+	p := detailsOf(r, f, err)
+	if f.status == http.StatusUnauthorized {
+		r.Response().Header().Set("WWW-Authenticate", `Bearer realm="sumber"`)
+	}
+	b, jerr := json.Marshal(p)
+	if jerr != nil {
+		return jerr
+	}
+	return r.Blob(f.status, "application/problem+json", append(b, '\n'))
+}
+
+func detailsOf(r *request, f failure, err error) problemDetails {
 	p := problemDetails{Type: "urn:sumber:problem:" + f.code, Title: http.StatusText(f.status), Status: f.status, RequestID: requestID(r.Context), Fields: f.fields}
 	var bad *badRequest
 	if errors.As(err, &bad) {
@@ -29,12 +41,5 @@ func problem(r *request, f failure, err error) error {
 	if errors.As(err, &late) {
 		p.versions = &late.versions
 	}
-	if f.status == http.StatusUnauthorized {
-		r.Response().Header().Set("WWW-Authenticate", `Bearer realm="sumber"`)
-	}
-	b, jerr := json.Marshal(p)
-	if jerr != nil {
-		return jerr
-	}
-	return r.Blob(f.status, "application/problem+json", append(b, '\n'))
+	return p
 }

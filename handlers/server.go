@@ -59,7 +59,7 @@ func New(news *newsroom.Newsroom, o Options) http.Handler {
 		middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}),
 		s.secured,
 		s.parting,
-		middleware.BodyLimit(s.bodyLimit()),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: s.bodyLimit(), Skipper: func(c echo.Context) bool { return c.Path() == bulkPath }}),
 		sameOrigin,
 	)
 	for _, r := range s.routes() {

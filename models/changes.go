@@ -2,6 +2,8 @@ package models
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -20,6 +22,7 @@ type ChangeQuery struct {
 	After              int64     // only behind this number
 	Since              time.Time // only made at or after this time; zero is any
 	ClaimID, ArticleID string    // only of these; "" is any
+	Latest             bool      // only the last one of each claim
 	Limit              int       // at most MaxChanges
 }
 
@@ -75,12 +78,16 @@ SELECT coalesce(min(seq), 0) - 1 FROM behind`, id(deskID), since)
 // it saw skips none: numbers are given under the lock of the desk's audit head.
 func (r *Reader) Changes(deskID string, q ChangeQuery) ([]Change, error) {
 	const what = "list changes"
-	where, args := "desk_id = ? AND seq > ? AND kind IN ?", []any{id(deskID), q.After, []string{VerdictPublished, VerdictCorrected, VerdictRetracted}}
+	kinds := []string{VerdictPublished, VerdictCorrected, VerdictRetracted}
+	where, args := "m.desk_id = ? AND m.seq > ? AND m.kind IN ?", []any{id(deskID), q.After, kinds}
 	if q.ClaimID != "" {
-		where, args = where+" AND object_id = ?", append(args, str(q.ClaimID))
+		where, args = where+" AND m.object_id = ?", append(args, str(q.ClaimID))
+	}
+	if q.Latest {
+		where, args = where+" AND NOT EXISTS (SELECT 1 FROM outbox n WHERE n.desk_id = m.desk_id AND n.object_id = m.object_id AND n.seq > m.seq AND n.kind IN ?)", append(args, kinds)
 	}
 	if q.ArticleID != "" {
-		where += " AND object_id IN (SELECT CAST(c.id AS text) FROM claims c WHERE c.desk_id = ? AND c.article_id = ?)"
+		where += " AND m.object_id IN (SELECT CAST(c.id AS text) FROM claims c WHERE c.desk_id = ? AND c.article_id = ?)"
 		args = append(args, id(deskID), id(q.ArticleID))
 	}
 	claim, revision := "CAST(m.object_id AS uuid)", "CAST(convert_from(m.payload, 'UTF8') AS json)->>'revision'"
@@ -115,7 +122,7 @@ func (r *Reader) Changes(deskID string, q ChangeQuery) ([]Change, error) {
 	a.id, a.external_id, a.kind, a.title, a.language, a.outlet, a.address, a.published_on, a.platform, a.post_account, t.number, t.sha256,
 	p.number, p.published_at, pb.name, v.kind, v.snapshot, v.sha256, sb.name, v.proposed_at, ab.name, d.at,
 	x.published_at, x.retracted_at, x.retract_reason
-FROM (SELECT desk_id, seq, kind, created_at, object_id, payload FROM outbox WHERE `+where+" ORDER BY seq LIMIT "+strconv.Itoa(min(max(q.Limit, 1), MaxChanges))+`) AS m
+FROM (SELECT m.desk_id, m.seq, m.kind, m.created_at, m.object_id, m.payload FROM outbox m WHERE `+where+" ORDER BY m.seq LIMIT "+strconv.Itoa(min(max(q.Limit, 1), MaxChanges))+`) AS m
 JOIN claims c ON c.desk_id = m.desk_id AND c.id = `+claim+`
 JOIN articles a ON a.desk_id = c.desk_id AND a.id = c.article_id
 JOIN revisions t ON t.desk_id = a.desk_id AND t.article_id = a.id AND t.number = a.revision
@@ -150,4 +157,15 @@ ORDER BY m.seq`, args...)
 		out[i] = c
 	}
 	return out, nil
+}
+
+// ExportState names the moment at which everything that leaves of a desk was as it is: it changes with each act on the desk, and with
+// each account, whose names are given out.
+func (r *Reader) ExportState(deskID string) (string, error) {
+	head, err := r.AuditHead(deskID)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", err
+	}
+	accounts, err := queryOne[int64](r, "read state of accounts", "SELECT coalesce(sum(version), 0) FROM accounts")
+	return fmt.Sprintf("%d:%x:%d", head.Seq, head.Hash, accounts), err
 }

@@ -45,6 +45,12 @@ func (r *Reader) PublicArticle(articleID string) (deskID string, err error) {
 	return queryOne[string](r, "find public article", "SELECT desk_id FROM publications WHERE article_id = ? LIMIT 1", id(articleID))
 }
 
+// PublicClaim gives the desk and the article of a claim of which something was ever public; else ErrNotFound.
+func (r *Reader) PublicClaim(claimID string) (deskID, articleID string, err error) {
+	p, err := queryOne[Publication](r, "find public claim", "SELECT * FROM publications WHERE claim_id = ? LIMIT 1", id(claimID))
+	return p.DeskID, p.ArticleID, err
+}
+
 // CreatePublication makes a verdict public. ErrRefused unless it is approved and of that claim; ErrConflict when
 // something of the claim is live: Supersede it first.
 func (tx *Tx) CreatePublication(row *Publication) error {

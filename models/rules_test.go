@@ -26,6 +26,11 @@ func TestRulesThatTheDatabaseKeeps_WHO04(t *testing.T) {
 		retractedClaim := w.newClaim(5)
 		_, retracted := w.publish(&retractedClaim)
 		write(t, s, func(tx *Tx) error { return tx.RetractLive(desk, retractedClaim.ID, w.edi.ID, "keliru", noon) })
+		page := RevisionHTML{DeskID: desk, ID: NewID(), RevID: w.revision.ID, HTML: []byte("<p>Isi"), SHA256: strings.Repeat("0", 64), Encoding: "utf-8", Runs: [][3]int{{0, 0, 3}}, CreatedAt: noon}
+		write(t, s, func(tx *Tx) error { return tx.CreateRevisionHTML(&page) })
+		if got, err := s.Read(t.Context()).HTMLOfRevision(desk, w.revision.ID); err != nil || string(got.HTML) != "<p>Isi" || len(got.Runs) != 1 || got.Runs[0] != page.Runs[0] {
+			t.Errorf("the HTML of a revision is %+v, %v", got, err)
+		}
 		scale := Scale{DeskID: desk, ID: NewID(), Name: "Skala", CreatedAt: noon}
 		labels := ScaleVersion{DeskID: desk, ID: NewID(), ScaleID: scale.ID, Number: 1, CreatedAt: noon}
 		draftVersion := DraftVersion{DeskID: desk, ClaimID: published.ID, ClaimVersion: 1, CreatedAt: noon}
@@ -88,12 +93,12 @@ func TestRulesThatTheDatabaseKeeps_WHO04(t *testing.T) {
 			{"a time of publication that nobody set", "UPDATE claims SET publish_at = '2023-06-12T12:00:00.000000Z' WHERE id = '" + published.ID + "'", ErrRefused},
 			{"a member twice", fmt.Sprintf("INSERT INTO members VALUES ('%s', '%s', '%s', 'admin', '2023-06-12T12:00:00.000000Z', NULL, 1)", desk, NewID(), w.rita.ID), ErrConflict},
 		}
-		for _, history := range []string{"revisions", "claim_versions", "scale_versions", "verdict_revisions", "verdict_authors", "decisions", "audit_events", "draft_versions"} {
+		for _, history := range []string{"revisions", "revision_html", "claim_versions", "scale_versions", "verdict_revisions", "verdict_authors", "decisions", "audit_events", "draft_versions"} {
 			rows = append(rows,
 				row{"UPDATE " + history, "UPDATE " + history + " SET desk_id = desk_id", ErrRefused},
 				row{"DELETE " + history, "DELETE FROM " + history, ErrRefused})
 		}
-		guarded := []string{"revisions", "claim_versions", "scale_versions", "verdict_revisions", "verdict_authors", "decisions", "audit_events", "draft_versions", "audit_values", "audit_heads", "publications"}
+		guarded := []string{"revisions", "revision_html", "claim_versions", "scale_versions", "verdict_revisions", "verdict_authors", "decisions", "audit_events", "draft_versions", "audit_values", "audit_heads", "publications"}
 		for _, table := range guarded {
 			if s.Dialect() == PostgreSQL {
 				rows = append(rows, row{"TRUNCATE " + table, "TRUNCATE " + table + " CASCADE", ErrRefused})

@@ -1,15 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"sumber/internal/newsroom"
 )
@@ -17,7 +15,7 @@ import (
 type importCmd struct {
 	Database        `embed:""`
 	onDesk          `embed:""`
-	File            string `arg:"" help:"The article's text, or - for standard input."`
+	File            string `arg:"" help:"The article's text, or HTML when the name ends in .html; - for text on standard input."`
 	JSONL           bool   `name:"jsonl" help:"The file holds one JSON object a line: {\"text\", \"id\"?, \"kind\"?, \"title\"?, \"lang\"?, \"published\"?, \"outlet\"?, \"address\"?, \"platform\"?, \"account\"?}; other fields are ignored, and the flags below fill what a line leaves out."`
 	Kind            string `enum:"news,draft,post" default:"news" help:"news, draft (the desk's own copy), post (default: ${default})."`
 	Title           string `help:"Headline (default: the first line)."`
@@ -86,7 +84,7 @@ func (c importCmd) Run(ctx context.Context, std streams, log Log) error {
 			return err
 		}
 		if c.JSONL {
-			return c.lines(ctx, in, std.Err, take)
+			return c.lines(ctx, in, std.Err, take, func(in newsroom.NewArticle) newsroom.NewArticle { return con.News.Prepare(actor, in) })
 		}
 		// One byte over the limit is enough for the use case to refuse it.
 		text, err := io.ReadAll(io.LimitReader(in, int64(c.MaxArticleBytes)+1))
@@ -94,7 +92,11 @@ func (c importCmd) Run(ctx context.Context, std streams, log Log) error {
 			return fmt.Errorf("read %s: %w", c.File, err)
 		}
 		one := c.defaults().input()
-		one.Text = text
+		if ext := strings.ToLower(filepath.Ext(c.File)); ext == ".html" || ext == ".htm" {
+			one.HTML, one.HTMLType = text, "text/html"
+		} else {
+			one.Text = text
+		}
 		return take(one)
 	})
 }
@@ -107,57 +109,25 @@ func (c importCmd) defaults() article {
 }
 
 // lines imports one article a line, and goes on after a bad one.
-func (c importCmd) lines(ctx context.Context, in io.Reader, errs io.Writer, take func(newsroom.NewArticle) error) error {
-	// JSON may write a byte of text as six (\u0041), and has other fields beside it.
-	limit := 6*int(c.MaxArticleBytes) + 64<<10
-	r := bufio.NewReaderSize(in, 64<<10)
+func (c importCmd) lines(ctx context.Context, in io.Reader, errs io.Writer, take func(newsroom.NewArticle) error, prepare func(newsroom.NewArticle) newsroom.NewArticle) error {
 	bad := false
-	for n := 1; ctx.Err() == nil; n++ {
-		line, tooLong, err := readLine(r, limit)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("line %d: %w", n, err)
-		}
-		if ended := err != nil; ended && len(line) == 0 && !tooLong {
-			break
-		}
-		if strings.TrimSpace(string(line)) == "" && !tooLong {
-			continue
-		}
+	parse := func(line []byte) (newsroom.NewArticle, error) {
 		a := c.defaults()
-		switch {
-		case tooLong:
-			err = newsroom.ErrTooLarge
-		case !utf8.Valid(line):
-			// encoding/json would put a replacement character in the place of each broken byte.
-			err = errors.New("not valid UTF-8")
-		default:
-			if err = json.Unmarshal(line, &a); err == nil {
-				err = take(a.input())
-			}
+		err := json.Unmarshal(line, &a)
+		return a.input(), err
+	}
+	err := newsroom.Lines(ctx, in, newsroom.LineLimit(int(c.MaxArticleBytes)), parse, prepare, func(n int, a newsroom.NewArticle, err error) error {
+		if err == nil {
+			err = take(a)
 		}
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			bad = true
 			fmt.Fprintf(errs, "sumber: line %d: %v\n", n, said(err))
 		}
-	}
-	if bad {
+		return ctx.Err()
+	})
+	if err == nil && bad {
 		return errReported
 	}
-	return ctx.Err()
-}
-
-// readLine reads a line without its end; of one longer than limit it keeps nothing, and reads on to its end.
-func readLine(r *bufio.Reader, limit int) (line []byte, tooLong bool, err error) {
-	for {
-		part, err := r.ReadSlice('\n')
-		if !tooLong {
-			line = append(line, part...)
-		}
-		if len(line) > limit {
-			line, tooLong = nil, true
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return line, tooLong, err
-		}
-	}
+	return err
 }

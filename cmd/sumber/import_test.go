@@ -31,7 +31,7 @@ func TestImportGoesOnAfterABadLine(t *testing.T) {
 		}
 		got = append(got, a.ExternalID+" "+string(a.Text)+" "+a.Outlet+" "+a.Kind)
 		return nil
-	})
+	}, func(a newsroom.NewArticle) newsroom.NewArticle { return a })
 	if want := []string{"1 satu Surat Kabar news", "7 tujuh Kantor Berita news"}; !slices.Equal(got, want) {
 		t.Errorf("took %q, want %q", got, want)
 	}

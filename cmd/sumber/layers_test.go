@@ -33,11 +33,12 @@ var rooms = map[string][]string{
 	"internal/workflow":    {},
 	"internal/locale":      {},
 	"internal/fetch":       {},
+	"internal/reader":      {"internal/text"},
 	"internal/attribution": {"internal/text"},
 	"models":               {"internal/text", "internal/workflow", "migrations"},
 	"internal/export":      {"internal/text", "internal/attribution", "internal/workflow", "models"},
 	"views":                {"internal/text", "internal/workflow", "internal/locale"},
-	"internal/newsroom":    {"internal/text", "internal/attribution", "internal/workflow", "models", "internal/export", "internal/fetch"},
+	"internal/newsroom":    {"internal/text", "internal/attribution", "internal/workflow", "models", "internal/export", "internal/fetch", "internal/reader"},
 	"internal/jobs":        {"internal/newsroom", "internal/fetch", "models"},
 	"handlers":             {"internal/text", "internal/newsroom", "models", "internal/workflow", "internal/export", "views", "internal/locale"},
 	"cmd/sumber":           {"..."},
@@ -59,7 +60,7 @@ const exampleClients = "docs/examples"
 var testOnly = []string{postgresTests, chromiumTests}
 
 // pure rooms have no I/O, no clock and no randomness.
-var pure = []string{"internal/text", "internal/attribution", "internal/workflow"}
+var pure = []string{"internal/text", "internal/attribution", "internal/workflow", "internal/reader"}
 
 // holders names the only rooms that may import a module or a package of the standard library; the longest prefix
 // counts. Test files are bound too. A new module gets a line here, or the test fails.
@@ -88,7 +89,8 @@ var holders = map[string][]string{
 	"github.com/chromedp":                {"cmd/sumber", chromiumTests},
 	"github.com/santhosh-tekuri":         {"internal/export", "handlers", "cmd/sumber"},
 	"github.com/getkin":                  {"handlers"},
-	"golang.org/x/net":                   {"handlers", "cmd/sumber", "internal/fetch"},
+	"golang.org/x/net":                   {"handlers", "cmd/sumber", "internal/fetch", "internal/reader"},
+	"codeberg.org/readeck":               {"internal/reader"},
 	"code.dny.dev/ssrf":                  {"internal/fetch"},
 	"github.com/standard-webhooks":       {"internal/jobs"},
 }

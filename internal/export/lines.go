@@ -136,3 +136,14 @@ func cut(sealed []byte, sha string) (sealedParts, error) {
 	}
 	return sealedParts{revision, spans[:at], spans[at : len(spans)-1]}, nil
 }
+
+// Verdict opens the sealed bytes.
+func (v SealedVerdict) Verdict() (Verdict, error) {
+	snap, err := Open(v.Snapshot, v.SHA256)
+	if err != nil {
+		return Verdict{}, err
+	}
+	out := FromSnapshot(snap)
+	out.Position, out.Status, out.Revision, out.SHA256, out.Sealed, out.Published = v.Position, StatusPublished, &v.Revision, &v.SHA256, &v.Sealed, &v.Published
+	return out, nil
+}

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"sumber/internal/workflow"
@@ -54,7 +55,8 @@ type Verdict struct {
 	Content     []Selector  `json:"content"`
 	Cue         []Selector  `json:"cue"`
 	Source      []Selector  `json:"source"`
-	TextOf      RevisionRef `json:"text_of"` // the revision that the positions are of
+	TextOf      RevisionRef `json:"text_of"`        // the revision that the positions are of
+	HTML        *InHTML     `json:"html,omitempty"` // where the content stands in the HTML that the revision was sent as
 	SourceName  string      `json:"source_name"`
 	SourceKind  string      `json:"source_kind"`
 	Attribution string      `json:"attribution"`
@@ -121,6 +123,13 @@ func FromSnapshot(s Snapshot) Verdict {
 	if !workflow.Kind(s.Kind).Rated() {
 		v.Type = "quote_verification"
 	}
+	return v
+}
+
+// Of keeps to one claim.
+func (v Verdicts) Of(claimID string) Verdicts {
+	v.Verdicts = slices.DeleteFunc(v.Verdicts, func(x Verdict) bool { return x.ClaimID != claimID })
+	v.Retracted = slices.DeleteFunc(v.Retracted, func(x Tombstone) bool { return x.ClaimID != claimID })
 	return v
 }
 

@@ -20,9 +20,13 @@ import (
 
 // NewArticle is a text as it comes in: from the form, the API, or the command line.
 type NewArticle struct {
-	Kind        string // news, draft, post; "" is news
-	Title       string // "" takes the first line of the text
-	Text        []byte // UTF-8
+	Kind  string // news, draft, post; "" is news
+	Title string // "" takes the first line of the text
+	Text  []byte // UTF-8
+	// HTML is what the text is taken from, in place of Text, with the content type that it came with.
+	HTML     []byte
+	HTMLType string
+
 	Language    string // "id", "en", or "" to detect
 	Outlet      string
 	Address     string
@@ -30,6 +34,9 @@ type NewArticle struct {
 	Platform    string // of a post
 	PostAccount string // of a post
 	ExternalID  string
+
+	page  *htmlPage // of HTML, once it is read
+	ready *analysed // once the engine has read it
 }
 
 // undetermined is the language of a text that says too little to tell (ISO 639-2).
@@ -52,12 +59,17 @@ type Imported struct {
 	Existing bool // the desk had this text already
 	Claims   int
 	Warnings []string
+	HTML     *HTMLTaken // what was taken from HTML, nil for text
 }
 
 // Import takes an article in, breaks it into claims and stores both. The same text on the same desk is the same article,
 // which is given back. Over the limit is ErrTooLarge, anything else that is wrong *Invalid.
 func (n *Newsroom) Import(ctx context.Context, a Actor, in NewArticle) (Imported, error) {
 	if err := a.need(workflow.ImportArticle); err != nil {
+		return Imported{}, err
+	}
+	in, err := n.readHTML(in)
+	if err != nil {
 		return Imported{}, err
 	}
 	if len(in.Text) > n.max {
@@ -70,12 +82,13 @@ func (n *Newsroom) Import(ctx context.Context, a Actor, in NewArticle) (Imported
 	sum := sha256.Sum256([]byte(body))
 	sha := hex.EncodeToString(sum[:])
 	if got, err := n.existing(n.store.Read(ctx), a, sha); err == nil || !errors.Is(err, models.ErrNotFound) {
+		got.HTML = in.taken()
 		return got, err
 	}
 
 	// The slow part, before any transaction: SQLite has one writer.
 	o := attribution.Options{Language: in.Language, Published: publishedOn(art), Outlet: art.Outlet}
-	res := n.analyze(body, o)
+	res := n.analysis(in.ready, body, o)
 	if res.Language == undetermined {
 		// Too short to tell, as a post may be: then it is the desk's own language.
 		o.Language = a.Desk.Language
@@ -107,11 +120,15 @@ func (n *Newsroom) Import(ctx context.Context, a Actor, in NewArticle) (Imported
 			Engine: attribution.Version, CreatedBy: a.id(), CreatedAt: now}
 		art.Engine = attribution.Version
 		out = Imported{Article: art, Revision: rev, Claims: len(res.Claims)}
-		return n.storeArticle(tx, a, &out, res)
+		if err := n.storeArticle(tx, a, &out, res); err != nil {
+			return err
+		}
+		return n.keepHTML(tx, out.Revision, in.page)
 	})
 	if err != nil {
 		return Imported{}, doing("import article", err)
 	}
+	out.HTML = in.taken()
 	if out.Existing {
 		return out, nil
 	}

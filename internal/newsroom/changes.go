@@ -1,7 +1,9 @@
 package newsroom
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -20,6 +22,8 @@ type ChangeQuery struct {
 	Since  time.Time
 	// ClaimID, ArticleID and ExternalID keep to one claim or article.
 	ClaimID, ArticleID, ExternalID string
+	// Latest keeps to the last change of each claim: what is public now, and what was.
+	Latest bool
 	// Limit is the most lines; 0 is all.
 	Limit int
 }
@@ -30,15 +34,39 @@ type ChangeLine struct {
 	Sealed *export.SealedVerdict
 }
 
+// streams is how many feeds are read at once: each holds a connection while its consumer reads.
+const streams = 3
+
+// streamWait is how long a feed waits for its turn.
+const streamWait = 10 * time.Second
+
 // Changes calls fn with the changes to what is public of the actor's desk, in the order in which they were made. Whoever goes on
-// behind the last cursor gets each change once. While fn works through some, the next are read: no more than two readings are held.
-// An unknown cursor is *Invalid, an article that is none models.ErrNotFound.
-func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, fn func(ChangeLine) error) error {
+// behind the last cursor gets each change once. All of it is of one moment, which begin is told before the first change: the same
+// query at the same state gives the same changes. When begin gives false there are none. An unknown cursor is *Invalid, an article
+// that is none models.ErrNotFound, too many feeds at once *Throttled. While fn works through some, the next are read: no more than
+// two readings are held.
+func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, begin func(state string) (bool, error), fn func(ChangeLine) error) error {
 	if err := a.need(workflow.Read); err != nil {
 		return err
 	}
-	r := n.store.Read(ctx)
-	mq := models.ChangeQuery{ClaimID: q.ClaimID, ArticleID: q.ArticleID}
+	turn := time.NewTimer(streamWait)
+	defer turn.Stop()
+	select {
+	case n.streams <- struct{}{}:
+		defer func() { <-n.streams }()
+	case <-turn.C:
+		return &Throttled{RetryAfter: streamWait}
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return n.store.ReadAt(ctx, func(r *models.Reader) error { return n.changes(ctx, r, a, q, begin, fn) })
+}
+
+// errNoMore: whoever asked wants no changes.
+var errNoMore = errors.New("no more")
+
+func (n *Newsroom) changes(ctx context.Context, r *models.Reader, a Actor, q ChangeQuery, begin func(state string) (bool, error), fn func(ChangeLine) error) error {
+	mq := models.ChangeQuery{ClaimID: q.ClaimID, ArticleID: q.ArticleID, Latest: q.Latest}
 	if q.Cursor != "" {
 		var err error
 		if mq.After, err = strconv.ParseInt(q.Cursor, 10, 64); err != nil || mq.After < 0 {
@@ -50,6 +78,9 @@ func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, fn func(
 		if err != nil {
 			return doing("list changes", err)
 		}
+		if q.ArticleID != "" && q.ArticleID != art.ID {
+			return doing("list changes", models.ErrNotFound)
+		}
 		mq.ArticleID = art.ID
 	}
 	if !q.Since.IsZero() {
@@ -60,21 +91,32 @@ func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, fn func(
 		mq.After = max(mq.After, first)
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	batches := make(chan []models.Change)
+	type batch struct {
+		list  []models.Change
+		state string // of the first
+	}
+	batches := make(chan batch)
 	g.Go(func() error {
 		defer close(batches)
-		r := n.store.Read(ctx)
+		first := true
 		for left := q.Limit; q.Limit == 0 || left > 0; left -= mq.Limit {
 			mq.Limit = models.MaxChanges
 			if q.Limit > 0 {
 				mq.Limit = min(left, models.MaxChanges)
 			}
 			list, err := r.Changes(a.Desk.ID, mq)
-			if err != nil || len(list) == 0 {
+			if err != nil || len(list) == 0 && !first {
 				return doing("list changes", err)
 			}
+			b := batch{list, "nothing"} // however much else happens on the desk
+			if first && len(list) > 0 {
+				if b.state, err = r.ExportState(a.Desk.ID); err != nil {
+					return doing("list changes", err)
+				}
+			}
+			first = false
 			select {
-			case batches <- list:
+			case batches <- b:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
@@ -86,8 +128,15 @@ func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, fn func(
 		return nil
 	})
 	g.Go(func() error {
-		for list := range batches {
-			for _, c := range list {
+		begun := false
+		for b := range batches {
+			if !begun {
+				begun = true
+				if on, err := begin(b.state); err != nil || !on {
+					return cmp.Or(err, errNoMore)
+				}
+			}
+			for _, c := range b.list {
 				if err := fn(changeLine(a.Desk, c)); err != nil {
 					return err
 				}
@@ -95,7 +144,10 @@ func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, fn func(
 		}
 		return nil
 	})
-	return g.Wait()
+	if err := g.Wait(); !errors.Is(err, errNoMore) {
+		return err
+	}
+	return nil
 }
 
 // changeLine gives a change the shape in which it leaves. What is not public any more is told and not given out.

@@ -114,8 +114,11 @@ const (
 	codeOtherWords      = "other_words"
 	codeOccasionSealed  = "occasion_sealed"
 	codeOccasionChanged = "occasion_changed"
+	// codeHTML is HTML that cannot be read, codeBoth a text that came as text and as HTML.
+	codeHTML = "html"
+	codeBoth = "text_and_html"
 )
 
 // Codes lists the codes of Invalid, for the test that the locale words each. Needs of workflow are codes too.
 var Codes = []string{codeRequired, codeUnknown, codeDate, codeAddress, codeTooLong, codeBlank, codeEncoding, codeNUL,
-	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong, codeElsewhere, codeWhich, codeNoWord, codeTwo, codeOtherWords, codeOccasionSealed, codeOccasionChanged}
+	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong, codeElsewhere, codeWhich, codeNoWord, codeTwo, codeOtherWords, codeOccasionSealed, codeOccasionChanged, codeHTML, codeBoth}

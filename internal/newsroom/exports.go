@@ -35,6 +35,36 @@ func (n *Newsroom) PublicVerdicts(ctx context.Context, articleID string) (export
 	return v, doing("export article "+articleID, err)
 }
 
+// ClaimVerdicts gives what is public of one claim in the desk's own hands, in the document of its article.
+func (n *Newsroom) ClaimVerdicts(ctx context.Context, a Actor, claimID string) (export.Verdicts, error) {
+	if err := a.need(workflow.Read); err != nil {
+		return export.Verdicts{}, err
+	}
+	r := n.store.Read(ctx)
+	c, err := r.Claim(a.Desk.ID, claimID)
+	if err != nil {
+		return export.Verdicts{}, doing("export claim "+claimID, err)
+	}
+	v, err := n.verdicts(r, a.Desk, c.ArticleID, false)
+	return v.Of(claimID), doing("export claim "+claimID, err)
+}
+
+// PublicClaimVerdicts gives what is public of one claim to anybody. A claim of which nothing was ever published is
+// models.ErrNotFound, like one that does not exist.
+func (n *Newsroom) PublicClaimVerdicts(ctx context.Context, claimID string) (export.Verdicts, error) {
+	r := n.store.Read(ctx)
+	desk, article, err := r.PublicClaim(claimID)
+	if err != nil {
+		return export.Verdicts{}, doing("export claim "+claimID, err)
+	}
+	d, err := r.Desk(desk)
+	if err != nil {
+		return export.Verdicts{}, doing("export claim "+claimID, err)
+	}
+	v, err := n.verdicts(r, d, article, false)
+	return v.Of(claimID), doing("export claim "+claimID, err)
+}
+
 // verdicts puts the document together. Live verdicts come from their sealed bytes alone.
 func (n *Newsroom) verdicts(r *models.Reader, d models.Desk, articleID string, unpublished bool) (export.Verdicts, error) {
 	art, err := r.Article(d.ID, articleID)
@@ -69,6 +99,7 @@ func (n *Newsroom) verdicts(r *models.Reader, d models.Desk, articleID string, u
 			return out, err
 		}
 	}
+	inHTML := locator{r: r, desk: d.ID, article: articleID}
 	for _, row := range rows {
 		if row.Live != nil {
 			v, err := sealed.verdict(row, row.Live.VerdictID)
@@ -80,6 +111,9 @@ func (n *Newsroom) verdicts(r *models.Reader, d models.Desk, articleID string, u
 			if unpublished {
 				v.State = string(row.Claim.State)
 			}
+			if v.HTML, err = inHTML.locate(v); err != nil {
+				return out, err
+			}
 			out.Verdicts = append(out.Verdicts, v)
 		} else if p := lastRetracted(pubs, row.Claim.ID); p != nil {
 			out.Retracted = append(out.Retracted, export.Tombstone{ClaimID: p.ClaimID, Revision: p.Number, PublishedAt: p.PublishedAt, RetractedAt: *p.RetractedAt, Reason: p.RetractReason})
@@ -87,6 +121,9 @@ func (n *Newsroom) verdicts(r *models.Reader, d models.Desk, articleID string, u
 		if unpublished && !(row.Live != nil && row.Claim.State == workflow.To(workflow.Publish)) {
 			v, err := unpublishedVerdict(shared, row, sealed, evidence)
 			if err != nil {
+				return out, err
+			}
+			if v.HTML, err = inHTML.locate(v); err != nil {
 				return out, err
 			}
 			out.Verdicts = append(out.Verdicts, v)

@@ -27,7 +27,8 @@ type Incoming struct {
 	Article  models.Article
 	Revision models.Revision
 	Warnings []string
-	Revised  Revised // where its claims went, when it was revised
+	HTML     *HTMLTaken // what was taken from HTML, nil for text
+	Revised  Revised    // where its claims went, when it was revised
 }
 
 // Receive takes an article in that another system knows by its ExternalID: a new one is imported, one that the desk has is
@@ -40,8 +41,11 @@ func (n *Newsroom) Receive(ctx context.Context, a Actor, in NewArticle) (Incomin
 	if err := v.err(); err != nil {
 		return Incoming{}, err
 	}
+	in, err := n.readHTML(in)
+	if err != nil {
+		return Incoming{}, err
+	}
 	var out Incoming
-	var err error
 	for range tries {
 		// Another request may have sent it meanwhile: then this one comes after it.
 		var art models.Article
@@ -55,6 +59,7 @@ func (n *Newsroom) Receive(ctx context.Context, a Actor, in NewArticle) (Incomin
 			break
 		}
 	}
+	out.HTML = in.taken()
 	return out, err
 }
 

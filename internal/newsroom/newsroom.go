@@ -40,11 +40,12 @@ type Newsroom struct {
 	hashing chan struct{}
 
 	analysed func(int, time.Duration)
+	streams  chan struct{} // one for each feed that is read
 }
 
 // New makes a Newsroom on an open, migrated store.
 func New(store *models.Store, o Options) *Newsroom {
-	n := &Newsroom{hashing: make(chan struct{}, max(2, runtime.GOMAXPROCS(0))), store: store, now: o.Now, max: o.MaxArticleBytes, demo: o.Demo, fetch: o.Fetch, analysed: o.Analysed}
+	n := &Newsroom{hashing: make(chan struct{}, max(2, runtime.GOMAXPROCS(0))), store: store, now: o.Now, max: o.MaxArticleBytes, demo: o.Demo, fetch: o.Fetch, analysed: o.Analysed, streams: make(chan struct{}, streams)}
 	if n.now == nil {
 		n.now = time.Now
 	}

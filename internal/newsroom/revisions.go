@@ -24,6 +24,13 @@ type NewRevision struct {
 	About *NewArticle
 }
 
+func (in NewRevision) ready() *analysed {
+	if in.About == nil {
+		return nil
+	}
+	return in.About.ready
+}
+
 // Revised is what became of a new text.
 type Revised struct {
 	Article  models.Article
@@ -69,7 +76,7 @@ func (n *Newsroom) Revise(ctx context.Context, a Actor, articleID string, in New
 			return Revised{}, doing("revise article", err)
 		}
 		if now.SHA256 != sha {
-			res = n.read(art, body)
+			res = n.analysis(in.ready(), body, attribution.Options{Language: art.Language, Published: publishedOn(art), Outlet: art.Outlet})
 			if err := to.prepare(r, art); err != nil {
 				return Revised{}, doing("revise article", err)
 			}
@@ -104,7 +111,20 @@ func (n *Newsroom) Revise(ctx context.Context, a Actor, articleID string, in New
 		}
 		if out.Revision.SHA256 == sha {
 			out.Article, out.Same = art, true
-			if e.Texts == nil {
+			if in.About != nil && in.About.page != nil {
+				// The same words in other HTML: claims are found in what was sent last.
+				last, err := tx.LastRevisionHTML(a.Desk.ID, out.Revision.ID)
+				if err != nil {
+					return err
+				}
+				if last != in.About.page.sha {
+					e.IDs = map[string]string{"html_sha256": in.About.page.sha}
+					if err := n.keepHTML(tx, out.Revision, in.About.page); err != nil {
+						return err
+					}
+				}
+			}
+			if e.Texts == nil && e.IDs == nil {
 				return nil
 			}
 			tx.Record(e)
@@ -124,6 +144,11 @@ func (n *Newsroom) Revise(ctx context.Context, a Actor, articleID string, in New
 			Engine: attribution.Version, CreatedBy: a.id(), CreatedAt: n.time()}
 		if err := tx.CreateRevision(&out.Revision); err != nil {
 			return err
+		}
+		if in.About != nil {
+			if err := n.keepHTML(tx, out.Revision, in.About.page); err != nil {
+				return err
+			}
 		}
 		if err := tx.SaveArticle(&art); err != nil {
 			return err
