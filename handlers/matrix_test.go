@@ -269,6 +269,8 @@ func (m *matrix) expect(v visitor, tg target) (want []int, why string) {
 		return append(pass, 429), "public, and throttled"
 	case tg.access.kind == toPublic:
 		return pass, "public"
+	case tg.access.kind == toReader && (!v.token || v.gone) && tg.state != "" && tg.state != workflow.Done:
+		return []int{404}, "public, and nothing of it is published"
 	case tg.access.kind == toReader && (!v.token || v.gone):
 		return []int{200}, "public, and something is published"
 	case isAPI && !v.token, isAPI && v.gone:
