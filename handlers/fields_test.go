@@ -131,7 +131,7 @@ func TestStrayFieldsChangeNothing_FRM03(t *testing.T) {
 			written := 0
 			for i := range mine {
 				one, two := mine[i](), theirs[i]()
-				ok := t.Run(one.name, func(t *testing.T) {
+				t.Run(one.name, func(t *testing.T) {
 					more := url.Values{}
 					maps.Copy(more, stray)
 					if inAddress {
@@ -162,9 +162,6 @@ func TestStrayFieldsChangeNothing_FRM03(t *testing.T) {
 						written++
 					}
 				})
-				if !ok {
-					continue
-				}
 			}
 			if !t.Failed() && written < 50 {
 				t.Errorf("only %d forms wrote anything", written)
