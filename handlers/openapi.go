@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"bytes"
 	_ "embed"
+	"encoding/json"
 	"net/http"
 	"sync"
 
@@ -14,11 +16,15 @@ var openAPISource []byte
 // openAPIDocument is the description of the API in JSON, which the tests hold against the routes and the answers. It is
 // written in YAML, which people can read and merge.
 var openAPIDocument = sync.OnceValue(func() []byte {
+	var out bytes.Buffer
 	b, err := yaml.YAMLToJSON(openAPISource)
+	if err == nil {
+		err = json.Compact(&out, b)
+	}
 	if err != nil {
 		panic("handlers/openapi.yaml: " + err.Error()) // part of the program, and tests read it
 	}
-	return b
+	return out.Bytes()
 })
 
 func (s *server) openAPI(r *request) error {

@@ -197,7 +197,7 @@ func TestBothDatabasesHaveTheSameSchema(t *testing.T) {
 var rows = []any{
 	Account{}, Desk{}, Member{}, Invitation{}, Setup{}, Session{}, Token{}, Scale{}, ScaleVersion{}, Source{}, SourceAlias{}, Article{}, Revision{}, Claim{}, ClaimVersion{},
 	Hop{}, Occasion{}, Evidence{}, Draft{}, DraftAuthor{}, VerdictRevision{}, VerdictAuthor{}, Decision{}, Publication{}, AuditHead{}, AuditEvent{}, AuditValue{}, OutboxRow{},
-	DraftVersion{}, IdempotencyKey{}, Throttle{}, UndoAct{}, UndoItem{}, ClaimWords{}, SavedView{}, Suggestion{}, ReadingPlace{},
+	DraftVersion{}, IdempotencyKey{}, Throttle{}, RateLimit{}, RevisionHTML{}, UndoAct{}, UndoItem{}, ClaimWords{}, SavedView{}, Suggestion{}, ReadingPlace{},
 	PublishedFinding{}, SourceMerge{}, SourceMove{}, Webhook{}, Delivery{}, DeliveryAttempt{}, Remark{}, KeptEdit{},
 }
 

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"sync"
@@ -166,6 +167,9 @@ func save[T any](tx *Tx, what string, row *T, version *int, key string, keyArgs 
 	}
 	normalize(reflect.ValueOf(row).Elem())
 	was := *version
+	if was < 0 || was >= math.MaxInt32 { // more than the column holds: no row has it
+		return wrap(what, ErrStale)
+	}
 	*version = was + 1
 	res := tx.db.Model(new(T)).Where(key, keyArgs...).Where("version = ?", was).
 		Select("*").Omit(omit...).UpdateColumns(row)

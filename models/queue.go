@@ -45,7 +45,8 @@ type QueueQuery struct {
 	Limit         int    // 0 is 50; at most 200
 }
 
-// QueueRow is a claim with what a queue shows of it.
+// QueueRow is a claim with what a queue shows of it. Of the claim, what a list does not show is empty (queueColumns): source,
+// occasion, duplicate, proposal, who planned it, current version, creation, and the copies of speaker's kind and outlet.
 type QueueRow struct {
 	Claim         `gorm:"embedded"`
 	ArticleTitle  string

@@ -5,6 +5,12 @@ import (
 	"time"
 )
 
+// RateLimit is a bucket of requests, by the time until which it is spent, in microseconds since 1970.
+type RateLimit struct {
+	Bucket     string
+	SpentUntil int64
+}
+
 // SpendRate takes one request from what a bucket holds, in one statement and without a transaction around it. A bucket that
 // holds n requests a window is kept as the time until which it is spent: each request adds a n-th of the window, and time
 // passing gives it back (the leaky bucket of the generic cell rate algorithm), so that no edge of a window lets twice as many
