@@ -309,7 +309,7 @@ func TestBadSpans(t *testing.T) {
 		})
 	}
 	w.each(t, []row{
-		{name: "no version", as: "token:all", method: "PUT", path: api("claims", id), json: `{"content":[{"exact":"pompa"}],"attribution":"unattributed","kind":"fact"}`, status: 422, holds: []string{`"version":"required"`}},
+		{name: "no version", as: "token:all", method: "PUT", path: api("claims", id), json: `{"content":[{"exact":"pompa"}],"attribution":"unattributed","kind":"fact"}`, status: 428, holds: []string{"urn:sumber:problem:"}},
 		{name: "no such attribution", as: "token:all", method: "PUT", path: api("claims", id), json: `{"version":1,"content":[{"exact":"pompa"}],"attribution":"x","kind":"fact"}`, status: 409},
 		{name: "a chain without a name", as: "token:all", method: "PUT", path: api("claims", id), json: `{"version":` + w.version(id) + `,"content":[{"exact":"pompa"}],"attribution":"sourced","kind":"fact","chain":[{"kind":"person"}]}`, status: 422, holds: []string{`"chain.0.name":"required"`}},
 		{name: "a chain with a date that is none", as: "token:all", method: "PUT", path: api("claims", id), json: `{"version":` + w.version(id) + `,"content":[{"exact":"pompa"}],"attribution":"sourced","kind":"fact","chain":[{"name":"Sari","kind":"person"},{"position":1,"name":"Antara","kind":"news_media","date":"2023-13"}]}`, status: 422, holds: []string{`"chain.1.date":"date"`}},

@@ -22,6 +22,9 @@ func TestBodiesHaveAnEnd_LIM01(t *testing.T) {
 		if r.method == get || strings.HasSuffix(r.path, "sign-out") {
 			continue // signing out takes nothing
 		}
+		if r.path == bulkPath {
+			continue // many articles, each of which has the limit of one; who may not import is refused before anything is read
+		}
 		for _, as := range []string{"", "admin", "token:admin_all"} {
 			if as == "admin" {
 				w.session("admin")

@@ -51,7 +51,7 @@ func TestPagesAskAFixedNumberOfQueries(t *testing.T) {
 			{"sources", w.at("sources"), 10},
 			{"source", w.at("sources", speaker), 18},
 			{"source, what came through it", w.at("sources", speaker) + "?part=carried", 18},
-			{"verdicts", w.at("articles", w.article, "verdicts.json"), 18},
+			{"verdicts", w.at("articles", w.article, "verdicts.json"), 19},
 			{"all verdicts", w.at("articles", w.article, "verdicts.json?include=unpublished"), 26},
 			{"audit", w.at("audit"), 10},
 			{"members", w.at("members"), 10},
