@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -12,10 +13,10 @@ import (
 	"sumber/internal/newsroom"
 )
 
-// bulkPath takes many articles at once. Its body is not held in memory, and has no limit but mostBulk: each line has its own.
+// bulkPath takes many articles at once. Its body is not held in memory, and has no limit but Options.MaxBulkBytes: each line has its own.
 const bulkPath = "/api/v1/articles/import"
 
-// mostBulk is the most bytes of one bulk.
+// mostBulk is the most bytes of one bulk, unless Options say otherwise.
 const mostBulk = 4 << 30
 
 // apiLineOut is what became of a line.
@@ -49,7 +50,7 @@ func (s *server) apiImportLines(r *request) error {
 	defer spool.Close()
 	control := http.NewResponseController(r.Response())
 	_ = control.SetReadDeadline(time.Time{}) // a recorder has none
-	if _, err := io.Copy(spool, http.MaxBytesReader(r.Response(), r.Request().Body, mostBulk)); err != nil {
+	if _, err := io.Copy(spool, http.MaxBytesReader(r.Response(), r.Request().Body, cmp.Or(s.o.MaxBulkBytes, mostBulk))); err != nil {
 		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 			return newsroom.ErrTooLarge
 		}

@@ -23,7 +23,7 @@ func TestBodiesHaveAnEnd_LIM01(t *testing.T) {
 			continue // signing out takes nothing
 		}
 		if r.path == bulkPath {
-			continue // many articles, each of which has the limit of one; who may not import is refused before anything is read
+			continue // it has an end of its own, see below
 		}
 		for _, as := range []string{"", "admin", "token:admin_all"} {
 			if as == "admin" {
@@ -54,6 +54,35 @@ func TestBodiesHaveAnEnd_LIM01(t *testing.T) {
 		}
 	}
 	w.unchanged(t, before)
+}
+
+// TestABulkHasAnEnd_LIM01: what is longer than a bulk may be is refused, told or not, before any of it becomes an article.
+func TestABulkHasAnEnd_LIM01(t *testing.T) {
+	const most = 4 << 10
+	w := onSQLite(t, func(w *world) { w.opts.MaxBulkBytes = most })
+	line := `{"text":"Tuti Handayani mengatakan pompa dibangun.","external_id":"bulk"}` + "\n"
+	send := func(body string, length int64) int {
+		t.Helper()
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, bulkPath, strings.NewReader(body))
+		req.ContentLength = length
+		req.Header.Set("Content-Type", ndjson)
+		req.Header.Set("Authorization", "Bearer "+w.tokens["all"])
+		a := httptest.NewRecorder()
+		w.handler.ServeHTTP(a, req)
+		return a.Code
+	}
+	long := line + strings.Repeat(" ", most)
+	w.row(t, row{as: "token:all", path: api("articles"), status: http.StatusOK}) // its last use is told from now on
+	before := w.contents()
+	for _, length := range []int64{int64(len(long)), -1} {
+		if got := send(long, length); got != http.StatusRequestEntityTooLarge {
+			t.Errorf("length %d: status %d", length, got)
+		}
+	}
+	w.unchanged(t, before)
+	if got := send(line, int64(len(line))); got != http.StatusOK {
+		t.Errorf("what is short enough: status %d", got)
+	}
 }
 
 // TestOnlyAssetsAreServed_FIL01: the files that pages need are served from the program, by their whole names; no other file of it

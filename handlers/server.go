@@ -27,6 +27,8 @@ type Options struct {
 	// TokenQuota and AddressQuota are how many requests a minute of the API a token may make, and an address without one; 0 is no
 	// limit.
 	TokenQuota, AddressQuota int
+	// MaxBulkBytes is the most bytes of many articles that are sent at once; 0 is 4 GiB.
+	MaxBulkBytes int64
 	// Version is told by the API.
 	Version string
 	// Stopping, when set, reports that the program is about to stop: it is not ready any more, and keeps no connection open.
