@@ -5,11 +5,6 @@ import { rendered, say } from "./app.js";
 const page = () => document.querySelector("[data-swap]");
 const regionsOf = (doc) => new Map([...doc.querySelectorAll("[data-region]")].map((el) => [el.dataset.region, el]));
 
-// The regions as they were served, before a script touched them: one that comes again the same is left alone, with all that
-// was typed and opened in it.
-const served = new WeakMap();
-for (const el of regionsOf(document).values()) served.set(el, el.outerHTML);
-
 // What was typed and not saved, by form.
 const dirty = new Set();
 document.addEventListener("input", (e) => {
@@ -73,18 +68,17 @@ const exchange = (doc, { focus = [], ticks = true } = {}) => {
   const where = [...focus, ...places()];
   const alike = doc.querySelector("[data-swap]")?.dataset.swap === page()?.dataset.swap && [...from.keys()].join() === [...to.keys()].join();
   document.title = doc.title;
-  for (const [name, el] of to) served.set(from.get(name) ?? el, el.outerHTML);
   const touched = [];
   if (alike) {
     for (const [name, el] of to) {
       const old = from.get(name);
+      // What comes again the same is left alone.
       if (old.outerHTML === el.outerHTML) continue;
       fill(old, el);
       touched.push(old);
     }
   } else {
     for (const [name, el] of to) {
-      served.set(el, el.outerHTML);
       if (!el.closest("main") && from.has(name)) fill(from.get(name), el);
     }
     fill(main, doc.querySelector("main"));
