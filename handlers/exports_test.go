@@ -156,35 +156,6 @@ func TestVerdictsOut(t *testing.T) {
 	})
 }
 
-// TestCSVIsNoFormula: nothing that a spreadsheet would work out is the beginning of a cell.
-func TestCSVIsNoFormula(t *testing.T) {
-	for _, s := range []string{"=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"} {
-		if got := export.CSVCell(s); got != "'"+s {
-			t.Errorf("%q leaves as %q", s, got)
-		}
-	}
-	for _, s := range []string{"", "a=1", "1-2", "'=1", "Wali kota"} {
-		if got := export.CSVCell(s); got != s {
-			t.Errorf("%q leaves as %q", s, got)
-		}
-	}
-	evil := "=cmd|'/C calc'!A0"
-	c := export.Change{Event: export.EventCreated, Article: export.Article{ID: evil, ExternalID: &evil, Title: evil, Address: evil},
-		Verdict: &export.Verdict{Statement: evil, SourceName: evil, Summary: evil, Evidence: []export.Evidence{{URL: evil}}, Published: &export.Published{By: evil}}, Tombstone: &export.Tombstone{Reason: evil}}
-	seen := 0
-	for i, cell := range export.CSVRow(c) {
-		if strings.HasPrefix(cell, "=") {
-			t.Errorf("the column %s begins a formula: %q", export.CSVHeader[i], cell)
-		}
-		if cell == "'"+evil {
-			seen++
-		}
-	}
-	if seen < 9 {
-		t.Errorf("only %d columns were tried", seen)
-	}
-}
-
 // nowhere takes an answer and keeps none of it.
 type nowhere struct {
 	header http.Header

@@ -9,7 +9,7 @@ import (
 // CSVHeader names the columns of verdicts as CSV (RFC 4180, UTF-8). Columns are only ever added behind the last.
 var CSVHeader = []string{"cursor", "event", "at", "claim_id", "verdict_revision", "replaced", "article_id", "external_id", "article_title", "article_address", "article_published_on",
 	"article_revision", "position", "type", "kind", "statement", "source_name", "source_kind", "attribution", "rating", "rating_id", "rating_en", "category", "summary", "evidence",
-	"published_by", "published_at", "approved_by", "retracted_at", "retract_reason", "snapshot_sha256"}
+	"published_by", "published_at", "approved_by", "retracted_at", "retract_reason", "snapshot_sha256", "left_out"}
 
 // CSVRow is a change as a row. What a spreadsheet would take for a formula is made a text (see CSVCell).
 func CSVRow(c Change) []string {
@@ -44,6 +44,7 @@ func CSVRow(c Change) []string {
 		if v.SHA256 != nil {
 			row["snapshot_sha256"] = *v.SHA256
 		}
+		row["left_out"] = strings.Join(leftOut(*v), " ")
 	}
 	if t := c.Tombstone; t != nil {
 		row["published_at"], row["retracted_at"], row["retract_reason"] = stamp(t.PublishedAt), stamp(t.RetractedAt), t.Reason
@@ -62,13 +63,45 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(time.RFC3339Nano)
 }
 
-// CSVCell puts an apostrophe before a text that a spreadsheet would take for a formula or a command (OWASP, CSV injection): one
-// that begins with = + - @, their full-width forms, a tab or a line end.
-func CSVCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]) {
-		return "'" + s
+// leftOut names the fields of a verdict that a row has no room for, as the JSON calls them: who needs them asks for JSON.
+func leftOut(v Verdict) []string {
+	var out []string
+	for _, f := range []struct {
+		name  string
+		there bool
+	}{
+		{"content", len(v.Content) > 0}, {"cue", len(v.Cue) > 0}, {"source", len(v.Source) > 0}, {"html", v.HTML != nil}, {"quote", v.Quote != ""}, {"negated", v.Negated}, {"chain", len(v.Chain) > 0},
+		{"occasion", v.Occasion != nil}, {"rationale", v.Rationale != ""}, {"evidence", len(v.Evidence) > 0}, {"correction", v.Correction != nil},
+	} {
+		if f.there {
+			out = append(out, f.name)
+		}
 	}
-	return s
+	return out
+}
+
+// formula are the signs by which a spreadsheet takes a text for a formula or a command (OWASP, CSV injection), also full-width.
+const formula = "=+-@＝＋－＠"
+
+// CSVCell puts an apostrophe before whatever a spreadsheet could take for a formula: a text that begins with a sign of one, a tab or a
+// line end; and such a sign inside of it behind a semicolon, a tab or a line end, where a spreadsheet of another region (Indonesia's has
+// the semicolon between cells) begins a cell of its own.
+func CSVCell(s string) string {
+	if !strings.ContainsAny(s, formula+"\t\r\n\x00") {
+		return s
+	}
+	var out strings.Builder
+	begins := true // a cell begins here
+	for i, r := range s {
+		quoted := strings.TrimLeft(s[i:], `"`)
+		sign := quoted != "" && strings.ContainsRune(formula, []rune(quoted[:min(len(quoted), 4)])[0])
+		if begins && sign || i == 0 && strings.ContainsRune("\t\r\n\x00", r) {
+			out.WriteByte('\'')
+		}
+		out.WriteRune(r)
+		begins = strings.ContainsRune(";\t\r\n", r)
+	}
+	return out.String()
 }
 
 // Changes lays a document out as changes, for CSV: what is public, then what was retracted. They have no cursor.
