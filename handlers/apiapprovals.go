@@ -64,7 +64,11 @@ func (s *server) apiApproveAll(r *request) error {
 
 // apiApprovals lists the articles with claims that wait for approval or publication, newest first.
 func (s *server) apiApprovals(r *request) error {
-	p, err := s.news.Approvals(r.Request().Context(), r.actor, r.QueryParam("after"), "")
+	limit, err := r.limit()
+	if err != nil {
+		return err
+	}
+	p, err := s.news.Approvals(r.Request().Context(), r.actor, models.ProposedQuery{After: r.QueryParam("after"), Limit: limit})
 	if err != nil {
 		return err
 	}

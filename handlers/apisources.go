@@ -130,7 +130,7 @@ func (s *server) apiSource(r *request) error { return s.sourceAnswer(r, http.Sta
 
 // sourceAnswer is a source with what was found of it. Of one that was merged away it is the row, which says where it went.
 func (s *server) sourceAnswer(r *request, status int, id string) error {
-	p, err := s.news.Source(r.Request().Context(), r.actor, id, "", "", "")
+	p, err := s.news.Source(r.Request().Context(), r.actor, id, newsroom.QuotedQuery{})
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,11 @@ func (s *server) apiSourceClaims(r *request) error {
 	default:
 		return &badRequest{code: "bad_request", detail: "part takes said or carried"}
 	}
-	p, err := s.news.Source(r.Request().Context(), r.actor, r.Param("id"), part, r.QueryParam("after"), "")
+	limit, err := r.limit()
+	if err != nil {
+		return err
+	}
+	p, err := s.news.Source(r.Request().Context(), r.actor, r.Param("id"), newsroom.QuotedQuery{Part: part, After: r.QueryParam("after"), Limit: limit})
 	if err != nil {
 		return err
 	}
@@ -188,7 +192,7 @@ func (s *server) apiSaveSource(r *request) error {
 	if err := bind(r, &in); err != nil {
 		return err
 	}
-	now, err := s.news.Source(r.Request().Context(), r.actor, r.Param("id"), "", "", "")
+	now, err := s.news.Source(r.Request().Context(), r.actor, r.Param("id"), newsroom.QuotedQuery{})
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (s *server) apiWebhook(r *request) error {
 }
 
 func (s *server) webhookAnswer(r *request, status int, id, secret string) error {
-	p, err := s.news.Webhook(r.Request().Context(), r.actor, id, "", "")
+	p, err := s.news.Webhook(r.Request().Context(), r.actor, id, models.DeliveryQuery{Limit: 1})
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (s *server) apiSaveWebhook(r *request) error {
 	if err := bind(r, &in); err != nil {
 		return err
 	}
-	now, err := s.news.Webhook(r.Request().Context(), r.actor, r.Param("id"), "", "")
+	now, err := s.news.Webhook(r.Request().Context(), r.actor, r.Param("id"), models.DeliveryQuery{Limit: 1})
 	if err != nil {
 		return err
 	}
@@ -154,13 +154,13 @@ func (s *server) apiDeliveries(r *request) error {
 	if state != "" && !slices.Contains(models.DeliveryStates, state) {
 		return &badRequest{code: "bad_request", detail: "state takes waiting, delivered or dead"}
 	}
-	p, err := s.news.Webhook(r.Request().Context(), r.actor, r.Param("id"), state, r.QueryParam("after"))
+	limit, err := r.limit()
 	if err != nil {
 		return err
 	}
-	next := ""
-	if len(p.Deliveries) == newsroom.PageSize {
-		next = p.Deliveries[len(p.Deliveries)-1].ID
+	p, err := s.news.Webhook(r.Request().Context(), r.actor, r.Param("id"), models.DeliveryQuery{State: state, Before: r.QueryParam("after"), Limit: limit})
+	if err != nil {
+		return err
 	}
 	return r.listed("deliveries", each(p.Deliveries, func(d models.Delivery) apiDelivery {
 		out := apiDelivery{ID: d.ID, Kind: d.Kind, ClaimID: d.ClaimID, State: d.State, Payload: d.Payload, CreatedAt: d.CreatedAt, DoneAt: d.DoneAt}
@@ -171,7 +171,7 @@ func (s *server) apiDeliveries(r *request) error {
 			return apiAttempt{a.Number, a.At, a.Milliseconds, a.Status, a.Error, a.Answer}
 		})
 		return out
-	}), next)
+	}), p.Next)
 }
 
 func (s *server) apiRedeliver(r *request) error {

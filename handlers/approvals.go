@@ -204,7 +204,7 @@ func (s *server) approveAll(r *request) error {
 }
 
 func (s *server) approvals(r *request) error {
-	p, err := s.news.Approvals(r.Request().Context(), r.actor, r.QueryParam("after"), r.QueryParam("before"))
+	p, err := s.news.Approvals(r.Request().Context(), r.actor, models.ProposedQuery{After: r.QueryParam("after"), Before: r.QueryParam("before")})
 	if err != nil {
 		return err
 	}

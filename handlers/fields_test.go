@@ -13,6 +13,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"sumber/internal/newsroom"
 	"sumber/internal/workflow"
 	"sumber/models"
 )
@@ -413,7 +414,7 @@ func (w *world) forms(t *testing.T) []func() step {
 	add(func() step {
 		return step{name: "merge the sources", as: "editor", path: w.at("sources", sourceNamed("Dinas Air Bersih"), "merge"), form: form("into", sourceNamed("Dinas Air Kota"), "keep", sourceNamed("Dinas Air Kota")), then: func(*answer) {
 			v["into"] = sourceNamed("Dinas Air Kota")
-			p, err := w.news.Source(t.Context(), w.actor("viewer"), v["into"], "", "", "")
+			p, err := w.news.Source(t.Context(), w.actor("viewer"), v["into"], newsroom.QuotedQuery{})
 			w.ok(err)
 			if len(p.Merges) > 0 {
 				v["merge"] = p.Merges[0].ID

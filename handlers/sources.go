@@ -74,7 +74,7 @@ func sourceInput(r *request) newsroom.SourceInput {
 
 // sourcePage reads a source's profile.
 func (s *server) sourcePage(r *request) (newsroom.SourceProfile, error) {
-	return s.news.Source(r.Request().Context(), r.actor, r.Param("id"), r.QueryParam("part"), r.QueryParam("after"), r.QueryParam("before"))
+	return s.news.Source(r.Request().Context(), r.actor, r.Param("id"), newsroom.QuotedQuery{Part: r.QueryParam("part"), After: r.QueryParam("after"), Before: r.QueryParam("before")})
 }
 
 func (s *server) sourceVM(r *request, p newsroom.SourceProfile) views.SourceVM {
@@ -202,7 +202,7 @@ func (s *server) comparePage(r *request) error {
 }
 
 func (s *server) mergeSearch(r *request, status int, fields map[string]string) error {
-	src, err := s.news.Source(r.Request().Context(), r.actor, r.Param("id"), "", "", "")
+	src, err := s.news.Source(r.Request().Context(), r.actor, r.Param("id"), newsroom.QuotedQuery{})
 	if err != nil {
 		return err
 	}

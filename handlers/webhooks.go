@@ -75,7 +75,7 @@ func (s *server) renderWebhook(r *request, id string, status int, add func(vm *v
 	if r.QueryParam("state") == models.DeliveryDead {
 		state = models.DeliveryDead
 	}
-	p, err := s.news.Webhook(r.Request().Context(), r.actor, id, state, r.QueryParam("before"))
+	p, err := s.news.Webhook(r.Request().Context(), r.actor, id, models.DeliveryQuery{State: state, Before: r.QueryParam("before")})
 	if err != nil {
 		return err
 	}
@@ -87,8 +87,8 @@ func (s *server) renderWebhook(r *request, id string, status int, add func(vm *v
 		vm.Deliveries = append(vm.Deliveries, deliveryRow(d, p.Attempts[d.ID]))
 	}
 	self := s.ref(r).Path("webhooks", id)
-	if n := len(p.Deliveries); n == newsroom.PageSize {
-		vm.Pager.Older = self + "?state=" + state + "&before=" + p.Deliveries[n-1].ID
+	if p.Next != "" {
+		vm.Pager.Older = self + "?state=" + state + "&before=" + p.Next
 	}
 	if r.QueryParam("before") != "" {
 		vm.Pager.Newer = self + "?state=" + state

@@ -24,11 +24,6 @@ type Publication struct {
 	RetractReason string
 }
 
-// LivePublication reads what is public of a claim, or ErrNotFound.
-func (r *Reader) LivePublication(deskID, claimID string) (Publication, error) {
-	return take[Publication](r, "read live publication", "desk_id = ? AND claim_id = ? AND superseded_at IS NULL AND retracted_at IS NULL", id(deskID), id(claimID))
-}
-
 // Publications lists what was ever public of a claim, first to last.
 func (r *Reader) Publications(deskID, claimID string) ([]Publication, error) {
 	return list[Publication](r, "list publications", "number", "desk_id = ? AND claim_id = ?", id(deskID), id(claimID))

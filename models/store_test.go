@@ -116,7 +116,7 @@ func TestRowsComeBackAsTheyWere(t *testing.T) {
 			if got := get[VerdictRevision](t)(r.VerdictRevision(v.DeskID, v.ID)); !reflect.DeepEqual(got, v) {
 				t.Errorf("verdict %+v\nwas     %+v", got, v)
 			}
-			if got := get[Publication](t)(r.LivePublication(c.DeskID, c.ID)); !reflect.DeepEqual(got, p) {
+			if got := get[[]Publication](t)(r.Publications(c.DeskID, c.ID)); !reflect.DeepEqual(got, []Publication{p}) {
 				t.Errorf("publication %+v\nwas         %+v", got, p)
 			}
 			token := Token{DeskID: w.desk.ID, ID: NewID(), AccountID: w.rita.ID, Name: "x", Hash: hashOf("x"), Scopes: []workflow.Scope{workflow.ScopeRead}, CreatedAt: at, ExpiresAt: &at}
@@ -213,7 +213,6 @@ func TestWhatIsNoIDNamesNothing(t *testing.T) {
 				"Draft":               second(r.Draft(w.desk.ID, bad)),
 				"VerdictRevision":     second(r.VerdictRevision(w.desk.ID, bad)),
 				"ScaleVersion":        second(r.ScaleVersion(w.desk.ID, bad)),
-				"LivePublication":     second(r.LivePublication(w.desk.ID, bad)),
 				"PublicArticle":       second(r.PublicArticle(bad)),
 				"Throttle":            second(r.Throttle(bad)),
 				"IdempotencyKey":      second(r.IdempotencyKey(w.desk.ID, w.rita.ID, bad)),

@@ -99,8 +99,9 @@ type DeliveryQuery struct {
 	Limit  int
 }
 
-// Deliveries lists the messages to a receiver, newest first.
-func (r *Reader) Deliveries(deskID, webhookID string, q DeliveryQuery) ([]Delivery, error) {
+// Deliveries lists the messages to a receiver, newest first; next is the Before of the page behind, "" at the end.
+func (r *Reader) Deliveries(deskID, webhookID string, q DeliveryQuery) (rows []Delivery, next string, err error) {
+	most := limited(q.Limit)
 	sql, args := "SELECT * FROM deliveries WHERE desk_id = ? AND webhook_id = ?", []any{id(deskID), id(webhookID)}
 	if q.State != "" {
 		sql, args = sql+" AND state = ?", append(args, str(q.State))
@@ -108,7 +109,9 @@ func (r *Reader) Deliveries(deskID, webhookID string, q DeliveryQuery) ([]Delive
 	if q.Before != "" {
 		sql, args = sql+" AND id < ?", append(args, id(q.Before))
 	}
-	return query[Delivery](r, "list deliveries", sql+" ORDER BY id DESC LIMIT ?", append(args, limited(q.Limit))...)
+	rows, err = query[Delivery](r, "list deliveries", sql+" ORDER BY id DESC LIMIT ?", append(args, most+1)...)
+	rows, next, _ = cut(rows, most, q.Before, "", func(d Delivery) string { return d.ID })
+	return rows, next, err
 }
 
 // Delivery reads one message.

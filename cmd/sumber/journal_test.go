@@ -267,7 +267,7 @@ func (l *ledger) drain(t *testing.T, database string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		waiting, err := r.Deliveries(l.desk.ID, l.hook.ID, models.DeliveryQuery{State: models.DeliveryWaiting, Limit: 1})
+		waiting, _, err := r.Deliveries(l.desk.ID, l.hook.ID, models.DeliveryQuery{State: models.DeliveryWaiting, Limit: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -291,7 +291,7 @@ func (l *ledger) received(t *testing.T, database string, in *inbox) (messages, r
 	r := store.Read(t.Context())
 	sent := map[string]models.Delivery{} // by id
 	for before := ""; ; {
-		rows, err := r.Deliveries(l.desk.ID, l.hook.ID, models.DeliveryQuery{Before: before, Limit: 200})
+		rows, _, err := r.Deliveries(l.desk.ID, l.hook.ID, models.DeliveryQuery{Before: before, Limit: 200})
 		if err != nil {
 			t.Fatal(err)
 		}

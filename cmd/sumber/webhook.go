@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"sumber/models"
 )
 
 type webhookCmd struct {
@@ -60,7 +62,7 @@ func (c webhookDeliveriesCmd) Run(ctx context.Context, std streams, log Log) err
 		if c.Dead {
 			state = "dead"
 		}
-		p, err := con.News.Webhook(ctx, actor, c.ID, state, "")
+		p, err := con.News.Webhook(ctx, actor, c.ID, models.DeliveryQuery{State: state})
 		if err != nil {
 			return missing(err, "webhook", c.ID)
 		}

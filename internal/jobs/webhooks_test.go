@@ -114,7 +114,7 @@ func (r *rig) add(address string, events ...string) (models.Webhook, string) {
 
 func (r *rig) page(id string) newsroom.WebhookPage {
 	r.t.Helper()
-	p, err := r.news.Webhook(r.t.Context(), r.admin, id, "", "")
+	p, err := r.news.Webhook(r.t.Context(), r.admin, id, models.DeliveryQuery{})
 	must(r.t, err)
 	return p
 }

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -241,8 +242,9 @@ func sealedFacts(a Actor, sp SealedProposal) workflow.Facts {
 }
 
 // Approvals is a page of the articles with proposals that wait for approval or publication, newest first.
-func (n *Newsroom) Approvals(ctx context.Context, a Actor, after, before string) (models.ProposedPage, error) {
-	p, err := n.store.Read(ctx).ProposedArticles(a.Desk.ID, models.ProposedQuery{After: after, Before: before, Limit: PageSize})
+func (n *Newsroom) Approvals(ctx context.Context, a Actor, q models.ProposedQuery) (models.ProposedPage, error) {
+	q.Limit = cmp.Or(q.Limit, PageSize)
+	p, err := n.store.Read(ctx).ProposedArticles(a.Desk.ID, q)
 	return p, doing("list approvals", err)
 }
 

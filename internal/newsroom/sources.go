@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -68,15 +69,22 @@ type SourceProfile struct {
 	CanEdit  workflow.Refusal
 }
 
+// QuotedQuery asks for a page of what a source is quoted for.
+type QuotedQuery struct {
+	Part          string // "said" or "carried"; "" is the one that has claims
+	After, Before string
+	Limit         int // 0 is PageSize
+}
+
 // Source reads a source's profile with a page of its claims: the part "said" or "carried", or when none is asked for the one
 // that has claims. One that was merged away gives its row alone, which says where
 // it went.
-func (n *Newsroom) Source(ctx context.Context, a Actor, id, part, after, before string) (SourceProfile, error) {
-	p, err := n.source(n.store.Read(ctx), a, id, part, after, before)
+func (n *Newsroom) Source(ctx context.Context, a Actor, id string, q QuotedQuery) (SourceProfile, error) {
+	p, err := n.source(n.store.Read(ctx), a, id, q)
 	return p, doing("read source", err)
 }
 
-func (n *Newsroom) source(r *models.Reader, a Actor, id, part, after, before string) (p SourceProfile, err error) {
+func (n *Newsroom) source(r *models.Reader, a Actor, id string, q QuotedQuery) (p SourceProfile, err error) {
 	p.CanEdit = a.May(workflow.WriteSources)
 	if p.Source, err = r.Source(a.Desk.ID, id); err != nil || p.Source.MergedInto != nil {
 		return p, err
@@ -89,8 +97,8 @@ func (n *Newsroom) source(r *models.Reader, a Actor, id, part, after, before str
 		return p, err
 	}
 	p.Counts = counts[id]
-	p.Carried = part == "carried" || part == "" && p.Counts.Said == 0 && p.Counts.Carried > 0
-	if p.Quoted, err = r.SourceHops(a.Desk.ID, id, models.SourceHopQuery{Carried: p.Carried, After: after, Before: before, Limit: PageSize}); err != nil {
+	p.Carried = q.Part == "carried" || q.Part == "" && p.Counts.Said == 0 && p.Counts.Carried > 0
+	if p.Quoted, err = r.SourceHops(a.Desk.ID, id, models.SourceHopQuery{Carried: p.Carried, After: q.After, Before: q.Before, Limit: cmp.Or(q.Limit, PageSize)}); err != nil {
 		return p, err
 	}
 	var claims, scales []string

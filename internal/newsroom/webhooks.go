@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -82,11 +83,12 @@ func (n *Newsroom) Webhooks(ctx context.Context, a Actor) ([]models.Webhook, err
 type WebhookPage struct {
 	Webhook    models.Webhook
 	Deliveries []models.Delivery
+	Next       string                              // DeliveryQuery.Before of the older ones, "" at the end
 	Attempts   map[string][]models.DeliveryAttempt // by message
 }
 
-// Webhook reads a receiver and a page of its messages, newest first: those before a message, in a state ("" is any).
-func (n *Newsroom) Webhook(ctx context.Context, a Actor, id, state, before string) (WebhookPage, error) {
+// Webhook reads a receiver and a page of its messages, newest first.
+func (n *Newsroom) Webhook(ctx context.Context, a Actor, id string, q models.DeliveryQuery) (WebhookPage, error) {
 	if err := a.need(workflow.ManageWebhooks); err != nil {
 		return WebhookPage{}, err
 	}
@@ -96,7 +98,8 @@ func (n *Newsroom) Webhook(ctx context.Context, a Actor, id, state, before strin
 		return WebhookPage{}, err
 	}
 	p := WebhookPage{Webhook: w, Attempts: map[string][]models.DeliveryAttempt{}}
-	if p.Deliveries, err = r.Deliveries(a.Desk.ID, id, models.DeliveryQuery{State: state, Before: before, Limit: PageSize}); err != nil {
+	q.Limit = cmp.Or(q.Limit, PageSize)
+	if p.Deliveries, p.Next, err = r.Deliveries(a.Desk.ID, id, q); err != nil {
 		return p, err
 	}
 	ids := make([]string, len(p.Deliveries))
