@@ -101,6 +101,21 @@ func TestArticlesAsHTML(t *testing.T) {
 		if len(doc.Verdicts) != 1 || located(page, doc.Verdicts[0].HTML, doc.Verdicts[0].Content) == 0 {
 			t.Errorf("the verdicts are %+v", doc.Verdicts)
 		}
+		// And so do the feed and the desk's verdicts, line by line, without reading the page again.
+		feed := func() []export.Change {
+			t.Helper()
+			all := changesOf(t, w.row(t, row{as: "token:read", path: api("changes") + "?article=" + first.ID, status: 200}))
+			var p struct{ Verdicts []export.Change }
+			w.row(t, row{as: "token:read", path: api("verdicts") + "?article=" + first.ID, status: 200, then: func(t *testing.T, a *answer) { a.into(t, &p) }})
+			return append(all, p.Verdicts...)
+		}
+		if lines := feed(); len(lines) != 2 {
+			t.Errorf("%d lines", len(lines))
+		} else {
+			for _, line := range lines {
+				located(page, line.Verdict.HTML, line.Verdict.Content)
+			}
+		}
 
 		head := w.head()
 		again := func(id, page string, outcome string) {
@@ -138,6 +153,9 @@ func TestArticlesAsHTML(t *testing.T) {
 		}
 		w.row(t, row{path: api("articles", first.ID, "verdicts"), status: 200, then: func(t *testing.T, a *answer) { a.into(t, &doc) }})
 		located(page, doc.Verdicts[0].HTML, doc.Verdicts[0].Content)
+		for _, line := range feed() {
+			located(page, line.Verdict.HTML, line.Verdict.Content)
+		}
 		// And one as text again has no HTML.
 		w.row(t, row{as: as, method: "PUT", path: sentAs("halaman/1"), json: articleOf(art.Text + "\nTamat.\n"), status: 200, holds: []string{`"revised"`}, lacks: []string{`"html"`}})
 		w.row(t, row{as: as, path: api("articles", first.ID), status: 200, lacks: []string{"TextPositionSelector"}})

@@ -53,6 +53,7 @@ type LiveVerdict struct {
 	ProposedAt, PublishedAt time.Time
 	ApprovedBy              *string
 	ApprovedAt              *time.Time
+	HTML                    *string // where its words stand in the HTML that its revision came as, as JSON
 }
 
 // PastPublication is one that was taken back.
@@ -98,7 +99,7 @@ func (r *Reader) Changes(deskID string, q ChangeQuery) ([]Change, error) {
 		number                              *int
 		kind, sha, proposer, publisher      *string
 		proposedAt, publishedAt, approvedAt *time.Time
-		approver                            *string
+		approver, html                      *string
 		snapshot                            []byte
 	}
 	type row struct {
@@ -116,11 +117,11 @@ func (r *Reader) Changes(deskID string, q ChangeQuery) ([]Change, error) {
 		return []any{&c.Seq, &c.Kind, &c.At, &c.ClaimID, &c.payload, &c.Position,
 			&c.Article.ID, &c.Article.ExternalID, &c.Article.Kind, &c.Article.Title, &c.Article.Language, &c.Article.Outlet, &c.Article.Address, &c.Article.PublishedOn,
 			&c.Article.Platform, &c.Article.PostAccount, &c.Text.Number, &c.Text.SHA256,
-			&c.live.number, &c.live.publishedAt, &c.live.publisher, &c.live.kind, &c.live.snapshot, &c.live.sha, &c.live.proposer, &c.live.proposedAt, &c.live.approver, &c.live.approvedAt,
+			&c.live.number, &c.live.publishedAt, &c.live.publisher, &c.live.kind, &c.live.snapshot, &c.live.sha, &c.live.proposer, &c.live.proposedAt, &c.live.approver, &c.live.approvedAt, &c.live.html,
 			&c.past.publishedAt, &c.past.retractedAt, &c.past.reason}
 	}, `SELECT m.seq, m.kind, m.created_at, m.object_id, m.payload, c.position,
 	a.id, a.external_id, a.kind, a.title, a.language, a.outlet, a.address, a.published_on, a.platform, a.post_account, t.number, t.sha256,
-	p.number, p.published_at, pb.name, v.kind, v.snapshot, v.sha256, sb.name, v.proposed_at, ab.name, d.at,
+	p.number, p.published_at, pb.name, v.kind, v.snapshot, v.sha256, sb.name, v.proposed_at, ab.name, d.at, v.html,
 	x.published_at, x.retracted_at, x.retract_reason
 FROM (SELECT m.desk_id, m.seq, m.kind, m.created_at, m.object_id, m.payload FROM outbox m WHERE `+where+" ORDER BY m.seq LIMIT "+strconv.Itoa(min(max(q.Limit, 1), MaxChanges))+`) AS m
 JOIN claims c ON c.desk_id = m.desk_id AND c.id = `+claim+`
@@ -149,7 +150,7 @@ ORDER BY m.seq`, args...)
 		c.Revision = payload.Revision
 		if l := row.live; l.number != nil && l.sha != nil {
 			c.Live = &LiveVerdict{Number: *l.number, Kind: workflow.Kind(*l.kind), Snapshot: l.snapshot, SHA256: *l.sha, ProposedAt: *l.proposedAt, PublishedAt: *l.publishedAt,
-				ProposedBy: *l.proposer, PublishedBy: *l.publisher, ApprovedBy: l.approver, ApprovedAt: l.approvedAt}
+				ProposedBy: *l.proposer, PublishedBy: *l.publisher, ApprovedBy: l.approver, ApprovedAt: l.approvedAt, HTML: l.html}
 		}
 		if x := row.past; x.retractedAt != nil {
 			c.Retracted = &PastPublication{PublishedAt: *x.publishedAt, RetractedAt: *x.retractedAt, Reason: *x.reason}

@@ -25,6 +25,7 @@ type VerdictRevision struct {
 	SHA256         string `gorm:"column:sha256"` // hex, of Snapshot
 	ProposedBy     string
 	ProposedAt     time.Time
+	HTML           *string `gorm:"column:html"` // where its words stand in the HTML that the revision came as, as JSON
 }
 
 // VerdictAuthor is an author of a sealed proposal; the database refuses their approval.

@@ -60,7 +60,7 @@ func BenchmarkExport(b *testing.B) {
 // copyOfChanges are the columns of the feed, as models.Changes reads them.
 const copyOfChanges = `SELECT o.seq, o.kind, o.created_at, o.object_id, o.payload, c.position,
 	a.id, a.external_id, a.kind, a.title, a.language, a.outlet, a.address, a.published_on, a.platform, a.post_account, t.number, t.sha256,
-	p.number, p.published_at, pb.name, v.kind, v.snapshot, v.sha256, sb.name, v.proposed_at, ab.name, d.at
+	p.number, p.published_at, pb.name, v.kind, v.snapshot, v.sha256, sb.name, v.proposed_at, ab.name, d.at, v.html
 FROM outbox o
 JOIN claims c ON c.desk_id = o.desk_id AND c.id = CAST(o.object_id AS uuid)
 JOIN articles a ON a.desk_id = c.desk_id AND a.id = c.article_id

@@ -1,5 +1,11 @@
 package export
 
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
 // InHTML tells where a claim stands in the HTML that its article was sent as.
 type InHTML struct {
 	SHA256  string       `json:"sha256"` // hex, of the HTML's bytes
@@ -20,4 +26,19 @@ type HTMLSelector struct {
 	Exact  *string `json:"exact,omitempty"`
 	Prefix *string `json:"prefix,omitempty"`
 	Suffix *string `json:"suffix,omitempty"`
+}
+
+// Placed writes a place as it stands in a verdict, to be kept beside the sealed bytes; nil for none.
+func Placed(in *InHTML) (*string, error) {
+	if in == nil {
+		return nil, nil
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(in); err != nil {
+		return nil, fmt.Errorf("write a place in HTML: %w", err)
+	}
+	s := string(bytes.TrimRight(buf.Bytes(), "\n"))
+	return &s, nil
 }

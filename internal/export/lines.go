@@ -15,7 +15,8 @@ import (
 type SealedVerdict struct {
 	Snapshot  []byte
 	SHA256    string
-	Rated     bool // its kind is one that is rated
+	HTML      *string // where its words stand in HTML, as Placed wrote it
+	Rated     bool    // its kind is one that is rated
 	Position  int
 	Revision  int
 	Sealed    Sealed
@@ -97,6 +98,9 @@ func (l *Lines) verdict(claimID string, v SealedVerdict) error {
 	l.out.Write(p.spans)
 	l.out.WriteString(`,"text_of":`)
 	l.out.Write(p.revision)
+	if v.HTML != nil {
+		l.out.WriteString(`,"html":` + *v.HTML)
+	}
 	l.out.Write(p.rest)
 	l.out.WriteString(`,"revision":` + strconv.Itoa(v.Revision) + `,"snapshot_sha256":"` + v.SHA256 + `","sealed":`)
 	if err := l.write(v.Sealed); err != nil {
@@ -144,6 +148,11 @@ func (v SealedVerdict) Verdict() (Verdict, error) {
 		return Verdict{}, err
 	}
 	out := FromSnapshot(snap)
+	if v.HTML != nil {
+		if err := json.Unmarshal([]byte(*v.HTML), &out.HTML); err != nil {
+			return Verdict{}, fmt.Errorf("read the place of claim %s in HTML: %w", snap.ClaimID, err)
+		}
+	}
 	out.Position, out.Status, out.Revision, out.SHA256, out.Sealed, out.Published = v.Position, StatusPublished, &v.Revision, &v.SHA256, &v.Sealed, &v.Published
 	return out, nil
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +13,7 @@ import (
 func TestLinesAreWhatJSONWrites(t *testing.T) {
 	at := time.Date(2023, 6, 12, 8, 30, 0, 123456000, time.UTC)
 	editor := "Ratna <editor> & \u2028"
-	external := `a"b`
+	external, zero := `a"b`, 0
 	change := Change{Schema: ChangeVersion, Cursor: "7", Event: EventCorrected, At: at, ClaimID: whole().ClaimID, Revision: 2,
 		Article: Article{ID: whole().ArticleID, ExternalID: &external, Kind: "news", Title: "Judul <i>", Language: "id", Desk: "Desk & Uji", Revision: RevisionRef{Number: 3, SHA256: strings.Repeat("0", 64)}}}
 	opinion := whole()
@@ -24,11 +25,13 @@ func TestLinesAreWhatJSONWrites(t *testing.T) {
 		name string
 		snap Snapshot
 		seal Sealed
+		html *InHTML
 	}{
-		{"all there is", whole(), Sealed{ProposedBy: "Sari", ProposedAt: at, ApprovedBy: &editor, ApprovedAt: &at}},
-		{"one that is not rated", opinion, Sealed{ProposedBy: "Sari", ProposedAt: at}},
-		{"texts that look like fields", names, Sealed{ProposedBy: `"`, ProposedAt: at}},
-		{"nothing in it", bare, Sealed{}},
+		{"all there is", whole(), Sealed{ProposedBy: "Sari", ProposedAt: at, ApprovedBy: &editor, ApprovedAt: &at}, nil},
+		{"one in HTML", whole(), Sealed{ProposedBy: "Sari", ProposedAt: at}, &InHTML{SHA256: strings.Repeat("cd", 32), Content: []HTMLTarget{{Selector: []HTMLSelector{{Type: "TextPositionSelector", Start: &zero, End: &zero}, {Type: "TextQuoteSelector", Exact: &editor, Prefix: &external, Suffix: &external}}}}}},
+		{"one that is not rated", opinion, Sealed{ProposedBy: "Sari", ProposedAt: at}, nil},
+		{"texts that look like fields", names, Sealed{ProposedBy: `"`, ProposedAt: at}, nil},
+		{"nothing in it", bare, Sealed{}, nil},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			sealed, sha, err := Seal(row.snap)
@@ -37,6 +40,7 @@ func TestLinesAreWhatJSONWrites(t *testing.T) {
 			}
 			v := FromSnapshot(row.snap)
 			number, published := 2, Published{By: "Edi", At: at}
+			v.HTML = row.html
 			v.ClaimID, v.Position, v.Status, v.Revision, v.SHA256, v.Sealed, v.Published = change.ClaimID, 4, StatusPublished, &number, &sha, &row.seal, &published
 			typed := change
 			typed.Verdict = &v
@@ -47,12 +51,19 @@ func TestLinesAreWhatJSONWrites(t *testing.T) {
 				t.Fatal(err)
 			}
 			lines := NewLines()
-			flat := &SealedVerdict{Snapshot: sealed, SHA256: sha, Rated: v.Type == "fact_check", Position: 4, Revision: 2, Sealed: row.seal, Published: published}
+			place, err := Placed(row.html)
+			if err != nil {
+				t.Fatal(err)
+			}
+			flat := &SealedVerdict{HTML: place, Snapshot: sealed, SHA256: sha, Rated: v.Type == "fact_check", Position: 4, Revision: 2, Sealed: row.seal, Published: published}
 			for range 2 { // a writer is used again
 				got, err := lines.Change(change, flat)
 				if err != nil || !bytes.Equal(got, want.Bytes()) {
 					t.Fatalf("%v\n%s\n%s", err, got, want.Bytes())
 				}
+			}
+			if opened, err := flat.Verdict(); err != nil || !reflect.DeepEqual(opened.HTML, row.html) {
+				t.Errorf("%v: opened, it stands at %+v", err, opened.HTML)
 			}
 			want.Reset()
 			if err := enc.Encode(change); err != nil {

@@ -167,7 +167,7 @@ func changeLine(d models.Desk, c models.Change) ChangeLine {
 	case live == nil || live.Number != c.Revision:
 		line.Replaced = true
 	default:
-		line.Sealed = &export.SealedVerdict{Snapshot: live.Snapshot, SHA256: live.SHA256, Rated: live.Kind.Rated(), Position: c.Position, Revision: live.Number,
+		line.Sealed = &export.SealedVerdict{Snapshot: live.Snapshot, SHA256: live.SHA256, HTML: live.HTML, Rated: live.Kind.Rated(), Position: c.Position, Revision: live.Number,
 			Sealed:    export.Sealed{ProposedBy: live.ProposedBy, ProposedAt: live.ProposedAt, ApprovedBy: live.ApprovedBy, ApprovedAt: live.ApprovedAt},
 			Published: export.Published{By: live.PublishedBy, At: live.PublishedAt}}
 	}

@@ -103,6 +103,25 @@ func (n *Newsroom) HTMLOf(ctx context.Context, a Actor, rev models.Revision) (*H
 	return v, doing("read html of revision", err)
 }
 
+// htmlOfClaim is HTMLOf for the revision that a claim stands on; nil for a claim that is not there, or that the actor may not see.
+func (n *Newsroom) htmlOfClaim(ctx context.Context, a Actor, claimID string) (*HTMLView, error) {
+	if a.need(workflow.Read) != nil {
+		return nil, nil
+	}
+	r := n.store.Read(ctx)
+	row, err := r.ClaimRow(a.Desk.ID, claimID)
+	if err == nil {
+		var rev models.Revision
+		if rev, err = r.RevisionByID(a.Desk.ID, row.Version.RevID); err == nil {
+			return htmlOf(r, a.Desk.ID, rev)
+		}
+	}
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, nil
+	}
+	return nil, err
+}
+
 func htmlOf(r *models.Reader, desk string, rev models.Revision) (*HTMLView, error) {
 	row, err := r.HTMLOfRevision(desk, rev.ID)
 	switch {

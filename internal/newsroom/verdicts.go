@@ -12,6 +12,10 @@ import (
 
 // Propose seals the draft into a verdict revision and sends it to the editors. What it lacks is *Invalid, field by field.
 func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
+	inHTML, err := n.htmlOfClaim(ctx, a, ref.ID)
+	if err != nil {
+		return doing("propose claim "+ref.ID, err)
+	}
 	return n.act(ctx, a, ref, workflow.Propose, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {
 		if row.Claim.OccasionID != nil {
 			// What is sealed of an occasion, and who wrote it, is one moment's.
@@ -44,9 +48,13 @@ func (n *Newsroom) Propose(ctx context.Context, a Actor, ref Ref) error {
 		if err != nil {
 			return err
 		}
+		place, err := export.Placed(inHTML.Of(*row))
+		if err != nil {
+			return err
+		}
 		ver := models.VerdictRevision{DeskID: a.Desk.ID, ID: models.NewID(), ClaimID: row.Claim.ID, ArticleID: row.Claim.ArticleID, Number: number, Attempt: attempt,
 			ClaimVersionID: row.Version.ID, Kind: row.Draft.Kind, Rating: row.Draft.Rating, ScaleVersionID: row.Draft.ScaleVersionID,
-			Snapshot: sealed, SHA256: sha, ProposedBy: a.Account.ID, ProposedAt: n.time()}
+			Snapshot: sealed, SHA256: sha, ProposedBy: a.Account.ID, ProposedAt: n.time(), HTML: place}
 		if err := tx.CreateVerdictRevision(&ver); err != nil {
 			return err
 		}
