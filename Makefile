@@ -73,9 +73,10 @@ fuzz: ## every fuzz test for FUZZTIME each (half an hour in all)
 eval: ## score the engine on the annotated articles in EVAL, which must hold score.py
 	@scripts/eval.sh $(EVAL)
 
-# Every page in every state, theme, width and language, where `make test` takes a choice in which every two of them meet.
-a11y: setup ## axe-core on every page in all its states, themes, widths and languages (half an hour)
-	SUMBER_A11Y=all SUMBER_REQUIRE_BROWSER=1 $(GO) test -count=1 -timeout 90m -run A11y ./views ./cmd/sumber
+# Every page in every state, theme, width and language, where `make test` takes a choice in which every two of them meet. The
+# last line but two tells how many looks there were, what was found and how long it took.
+a11y: setup ## axe-core on every page in all its states, themes, widths and languages (a quarter of an hour)
+	@set -o pipefail; SUMBER_A11Y=all SUMBER_REQUIRE_BROWSER=1 $(GO) test -v -count=1 -timeout 90m -run A11y ./views | grep -Ev '^ *(=== (RUN|PAUSE|CONT|NAME)|--- PASS)'
 
 screenshots: setup ## pictures of the same and of the browser tests, into SHOTS
 	SUMBER_SCREENSHOTS=$(abspath $(SHOTS)) SUMBER_A11Y=all SUMBER_REQUIRE_BROWSER=1 $(GO) test -count=1 -timeout 90m -run 'A11y|Browser|Journey' ./views ./cmd/sumber

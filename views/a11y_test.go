@@ -6,9 +6,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -93,8 +96,12 @@ type seen struct {
 }
 
 func (s seen) String() string {
-	return fmt.Sprintf("%s-%s-%d-%s-%s", s.page, s.state, s.Width, s.Theme(), s.lang)
+	return fmt.Sprintf("%s-%s-%s-%s", s.page, s.state, s.how(), s.lang)
 }
+
+func (s seen) what() string { return fmt.Sprintf("%s-%s-%s", s.page, s.state, s.lang) }
+
+func (s seen) how() string { return fmt.Sprintf("%d-%s", s.Width, s.Theme()) }
 
 // screens are the widths that the pages are made for, with a height that goes with each.
 var screens = []browsertest.Look{{Width: 320, Height: 640}, {Width: 768, Height: 1024}, {Width: 1440, Height: 900}, {Width: 2560, Height: 1440}}
@@ -123,7 +130,7 @@ func matrix(all map[shown]string, every bool) []seen {
 		out[i] = seen{at, look, locale.Languages[row[4]], all[at]}
 	}
 	slices.SortStableFunc(out, func(a, b seen) int {
-		return cmp.Or(cmp.Compare(a.Width, b.Width), cmp.Compare(a.Theme(), b.Theme()))
+		return cmp.Or(cmp.Compare(a.what(), b.what()), cmp.Compare(a.Width, b.Width), cmp.Compare(a.Theme(), b.Theme()))
 	})
 	return out
 }
@@ -179,49 +186,123 @@ const overflow = `(() => {
 
 // TestA11y looks at every page in its states, in both themes, at four widths and in both languages: axe-core finds nothing
 // against it, it does not scroll sideways, nothing in it is cut off, no script of it fails, and it asks no other host. It holds
-// when texts are given more space, at 400 % zoom and in the colours of the system. Every two of these values meet; with SUMBER_A11Y=all all of them do (make a11y). With SUMBER_SCREENSHOTS it keeps the pictures.
+// when texts are given more space, at 400 % zoom and in the colours of the system. Every two of these values meet; with
+// SUMBER_A11Y=all all of them do (make a11y). With SUMBER_SCREENSHOTS it keeps the pictures.
+//
+// A page is opened once and shown in its looks one after the other, in as many tabs as there are processors. A look that does not
+// end is the failure of its own row: the next one has a new browser.
 func TestA11y(t *testing.T) {
 	browsertest.Long(t)
 	browsertest.NeedAxe(t)
 	gallery := pages()
 	base := serveGallery(t, gallery)
 	rows := matrix(states(gallery), os.Getenv("SUMBER_A11Y") == "all")
-	t.Logf("%d pages and states, %d ways to see them", len(states(gallery)), len(rows))
-	b := browsertest.Open(t, true)
-	for _, row := range rows {
-		t.Run(row.String(), func(t *testing.T) {
-			judge(t, b, base, row)
+	sum := tally{began: time.Now(), rows: len(rows), states: len(states(gallery))}
+	t.Cleanup(func() { t.Log(&sum) })
+	free := make(chan *viewer, runtime.GOMAXPROCS(0))
+	for range cap(free) {
+		free <- &viewer{t: t, base: base, sum: &sum}
+	}
+	for len(rows) > 0 {
+		n := slices.IndexFunc(rows, func(s seen) bool { return s.what() != rows[0].what() })
+		if n < 0 {
+			n = len(rows)
+		}
+		looks := rows[:n]
+		rows = rows[n:]
+		t.Run(looks[0].what(), func(t *testing.T) {
+			t.Parallel()
+			v := <-free
+			defer func() { free <- v }()
+			for _, row := range looks {
+				t.Run(row.how(), func(t *testing.T) { v.judge(t, row) })
+			}
+			v.leave()
 		})
 	}
 }
 
-func judge(t *testing.T, b *browsertest.Tab, base string, row seen) {
+// tally counts what a run of all the looks found.
+type tally struct {
+	began                      time.Time
+	states, rows               int
+	mu                         sync.Mutex
+	done, violations, problems int
+}
+
+func (s *tally) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fmt.Sprintf("%d looks at %d pages and states: %d violations of axe-core, %d other faults, %d looks that did not end, %.0f seconds",
+		s.rows, s.states, s.violations, s.problems, s.rows-s.done, time.Since(s.began).Seconds())
+}
+
+// viewer has a tab of a browser of its own, and the page that stands in it.
+type viewer struct {
+	t    *testing.T
+	tab  *browsertest.Tab
+	base string
+	open string
+	sum  *tally
+}
+
+// aLook bounds one look, with all that can be opened on a page. It is long for a machine that does much else.
+const aLook = 5 * time.Minute
+
+func (v *viewer) leave() { v.open = "" }
+
+func (v *viewer) judge(t *testing.T, row seen) {
+	if v.tab != nil && v.tab.Broken() {
+		v.tab.Close()
+		v.tab, v.open = nil, ""
+	}
+	if v.tab == nil {
+		v.tab = browsertest.Open(v.t, true)
+	}
+	b := v.tab.For(t, aLook)
+	fault := func(format string, args ...any) {
+		t.Helper()
+		v.sum.mu.Lock()
+		v.sum.problems++
+		v.sum.mu.Unlock()
+		t.Errorf(format, args...)
+	}
 	b.Look(row.Look)
-	b.Go(base + "/" + row.lang + "/" + row.name)
+	if at := v.base + "/" + row.lang + "/" + row.name; v.open != at {
+		b.Go(at)
+		v.open = at
+	}
 	look := func(where, part string) {
-		for _, v := range b.Axe(part) {
-			t.Errorf("%s%v", where, v)
+		found := b.Axe(part)
+		v.sum.mu.Lock()
+		v.sum.violations += len(found)
+		v.sum.mu.Unlock()
+		for _, one := range found {
+			t.Errorf("%s%v", where, one)
 		}
 		for _, line := range browsertest.Eval[[]string](b, overflow) {
-			t.Errorf("%s%s", where, line)
+			fault("%s%s", where, line)
 		}
 		for _, p := range b.Problems() {
-			t.Errorf("%s%s", where, p)
+			fault("%s%s", where, p)
 		}
 	}
 	if row.state != dialog {
 		look("", "document")
 		b.Shot(row.String())
-		bend(t, b, row.Look)
-		return
+		bend(b, row.Look, fault)
+	} else {
+		for i, what := range browsertest.Eval[[]string](b, openable) {
+			one := fmt.Sprintf("openable[%d]", i)
+			browsertest.Eval[any](b, one+".open()")
+			look(what+": ", one+".part")
+			b.Shot(fmt.Sprintf("%s-%d", row, i+1))
+			browsertest.Eval[any](b, one+".close()")
+		}
 	}
-	for i, what := range browsertest.Eval[[]string](b, openable) {
-		one := fmt.Sprintf("openable[%d]", i)
-		browsertest.Eval[any](b, one+".open()")
-		look(what+": ", one+".part")
-		b.Shot(fmt.Sprintf("%s-%d", row, i+1))
-		browsertest.Eval[any](b, one+".close()")
-	}
+	v.sum.mu.Lock()
+	v.sum.done++
+	v.sum.mu.Unlock()
 }
 
 // spacing is the space in texts that a person may set by themselves, as WCAG 1.4.12 names it.
@@ -238,10 +319,10 @@ const sticking = `[...document.querySelectorAll("body *")].filter(el => /sticky|
 
 // bend changes the page at hand as people do: by more space in its texts, at 400 % zoom (a window of 1280 by 1024 is one of 320
 // by 256 then), and by the colours of the system. It still does not scroll sideways, and nothing is cut off.
-func bend(t *testing.T, b *browsertest.Tab, look browsertest.Look) {
+func bend(b *browsertest.Tab, look browsertest.Look, fault func(format string, args ...any)) {
 	check := func(where, js string) {
 		for _, line := range browsertest.Eval[[]string](b, js) {
-			t.Errorf("%s: %s", where, line)
+			fault("%s: %s", where, line)
 		}
 	}
 	forced := look
@@ -257,6 +338,7 @@ func bend(t *testing.T, b *browsertest.Tab, look browsertest.Look) {
 	}
 	browsertest.Eval[any](b, spacing)
 	check("with more space", overflow)
+	browsertest.Eval[any](b, `(document.adoptedStyleSheets = [], null)`)
 }
 
 // TestStates holds how the names of the gallery are read.

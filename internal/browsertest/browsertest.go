@@ -32,10 +32,16 @@ type Tab struct {
 	t testing.TB
 	// Ctx is the context of the tab's actions; each of them is to be given an end.
 	Ctx context.Context
+	*heard
+	end func()
+}
 
+// heard is what is known of a tab, whichever test it serves.
+type heard struct {
 	mu       sync.Mutex
 	host     string
 	problems []string
+	broken   bool
 }
 
 // missing skips a test for want of a program, where that is allowed.
@@ -67,8 +73,31 @@ func Open(t testing.TB, scripts bool) *Tab {
 		chromedp.Flag("blink-settings", "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"))
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	t.Cleanup(stop)
-	return open(t, alloc, scripts)
+	b := open(t, alloc, scripts)
+	b.end = stop
+	return b
 }
+
+// For lends the tab to a test for a time: what fails in it is the failure of that test, and what is not done by then is
+// given up.
+func (b *Tab) For(t testing.TB, limit time.Duration) *Tab {
+	ctx, cancel := context.WithTimeout(b.Ctx, limit)
+	t.Cleanup(cancel)
+	lent := *b
+	lent.t, lent.Ctx = t, ctx
+	return &lent
+}
+
+// Broken tells whether an action failed or did not end. Such a tab may hold a page that still works or a browser that is
+// gone, so that nothing more should be asked of it.
+func (b *Tab) Broken() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.broken
+}
+
+// Close ends the browser of a tab that Open gave, before its test does.
+func (b *Tab) Close() { b.end() }
 
 // Another opens a tab of a second person in the same Chromium.
 func (b *Tab) Another() *Tab {
@@ -80,7 +109,7 @@ func open(t testing.TB, parent context.Context, scripts bool, opts ...chromedp.C
 	t.Helper()
 	ctx, end := chromedp.NewContext(parent, opts...)
 	t.Cleanup(end)
-	b := &Tab{t: t, Ctx: ctx}
+	b := &Tab{t: t, Ctx: ctx, heard: &heard{}, end: end}
 	// The first action starts the browser, which ends with the context of that action.
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatalf("start Chromium: %v", err)
@@ -88,10 +117,9 @@ func open(t testing.TB, parent context.Context, scripts bool, opts ...chromedp.C
 	if err := chromedp.Listen(ctx, b.hear); err != nil {
 		t.Fatal(err)
 	}
-	b.must(chromedp.Call(ctx, network.Enable, network.EnableParams{}))
-	b.must(chromedp.Call(ctx, log.Enable, cdp.Empty{}))
+	b.Do(call(network.Enable, network.EnableParams{}), call(log.Enable, cdp.Empty{}))
 	if !scripts {
-		b.must(chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+		b.Do(call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
 	}
 	b.Look(Look{Width: 1440, Height: 900})
 	t.Cleanup(func() {
@@ -102,10 +130,20 @@ func open(t testing.TB, parent context.Context, scripts bool, opts ...chromedp.C
 	return b
 }
 
-func (b *Tab) must(_ any, err error) {
+// fail ends the test that has the tab, which nothing more is to be asked of.
+func (b *Tab) fail(doing string, err error) {
 	b.t.Helper()
-	if err != nil {
-		b.t.Fatal(err)
+	b.mu.Lock()
+	b.broken = true
+	b.mu.Unlock()
+	b.t.Fatalf("%s: %v", doing, err)
+}
+
+// call is a command of the protocol whose answer says nothing.
+func call[P, R any](cmd cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, cmd, params)
+		return chromedp.Void{}, err
 	}
 }
 
@@ -166,7 +204,7 @@ func (b *Tab) Do(steps ...chromedp.Action[chromedp.Void]) {
 	ctx, cancel := context.WithTimeout(b.Ctx, Wait)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
-		b.t.Fatal(err)
+		b.fail("in the browser", err)
 	}
 }
 
@@ -190,7 +228,7 @@ func Eval[T any](b *Tab, js string) T {
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
 	if err != nil {
-		b.t.Fatalf("%s: %v", cut(js), err)
+		b.fail(cut(js), err)
 	}
 	return v
 }
@@ -239,8 +277,8 @@ func (b *Tab) Look(l Look) {
 	for name, value := range features {
 		media.Features = append(media.Features, &emulation.MediaFeature{Name: name, Value: value})
 	}
-	b.must(chromedp.Call(b.Ctx, emulation.SetEmulatedMedia, media))
-	b.must(chromedp.Call(b.Ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: l.Width, Height: l.Height, DeviceScaleFactor: 1}))
+	b.Do(call(emulation.SetEmulatedMedia, media),
+		call(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: l.Width, Height: l.Height, DeviceScaleFactor: 1}))
 }
 
 // Shots is the folder that pictures go to; without one there are none.
