@@ -19,6 +19,7 @@ var block = []string{"p", "div", "ul", "ol", "dl", "form", "fieldset", "section"
 // TestPagesAreSound checks what every page must keep, in every state and both languages.
 func TestPagesAreSound(t *testing.T) {
 	hop := regexp.MustCompile(`(?i)\bhops?\b`)
+	forGood := regexp.MustCompile(`/(members|webhooks)/[^/]+/remove$|/revoke$|/delete$`)
 	for lang, ctx := range contexts() {
 		for name, page := range pages() {
 			doc := parse(t, render(t, ctx, page))
@@ -81,6 +82,9 @@ func TestPagesAreSound(t *testing.T) {
 					buttons := find(doc, func(b *node) bool { return b.name == "button" && attr(b, "type") != "button" && own(b) })
 					if len(buttons) == 0 {
 						bad("the form %q has no button", attr(n, "action"))
+					}
+					if forGood.MatchString(attr(n, "action")) && !inside(n, "details") {
+						bad("%s asks for no second thought", attr(n, "action"))
 					}
 					if attr(n, "action") == "" && attr(n, "method") != "dialog" && !slices.ContainsFunc(buttons, func(b *node) bool { return attr(b, "formaction") != "" }) {
 						bad("a form without an address")

@@ -111,4 +111,9 @@ document.addEventListener("sumber:render", ({ detail: { root } }) => {
 // The other modules hear of what is on the page, now and whenever a part of it is exchanged. They are loaded by then: modules
 // run in their order, and this waits for all of them.
 export const rendered = (root) => document.dispatchEvent(new CustomEvent("sumber:render", { detail: { root } }));
-addEventListener("DOMContentLoaded", () => rendered(document.body));
+// What a page came with is said too: a screen reader reads no live region that was filled before it looked.
+export const sayNotices = () => say([...document.querySelectorAll(".notices p")].map((p) => p.textContent.trim()).join(" "));
+addEventListener("DOMContentLoaded", () => {
+  rendered(document.body);
+  sayNotices();
+});

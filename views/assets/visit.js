@@ -1,6 +1,6 @@
 // Moves between the claims of an article, and the forms of its page, without loading the page anew. The server answers
 // with whole pages as ever; of these the regions that differ are exchanged. What cannot be handled goes the usual way.
-import { rendered, say } from "./app.js";
+import { rendered, say, sayNotices } from "./app.js";
 
 const page = () => document.querySelector("[data-swap]");
 const regionsOf = (doc) => new Map([...doc.querySelectorAll("[data-region]")].map((el) => [el.dataset.region, el]));
@@ -89,7 +89,7 @@ const exchange = (doc, { focus = [], ticks = true } = {}) => {
   for (const t of document.querySelectorAll(".tick")) if (ticked.includes(t.value)) t.checked = true;
   for (const el of touched) rendered(el);
   keepInStep();
-  say([...document.querySelectorAll(".notices p")].map((p) => p.textContent.trim()).join(" "));
+  sayNotices();
   if (document.querySelector("main [data-focus]")) return;
   if (focus.length || !document.activeElement || document.activeElement === document.body) {
     for (const sel of where) {
