@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,7 +44,7 @@ func (s *server) once(r *request, handle handlerFunc) error {
 		r.Request().Body = io.NopCloser(bytes.NewReader(body))
 		return read(r)
 	}
-	k := newsroom.RequestKey{Key: key, Hash: requestHash(r.Request().Method, r.Request().URL.RequestURI(), string(body))}
+	k := newsroom.RequestKey{Key: key, Hash: r.hash(string(body))}
 	ctx := r.Request().Context()
 	if answered, err := s.replay(r, k, handle); answered || err != nil {
 		return err
@@ -71,6 +72,20 @@ func (s *server) once(r *request, handle handlerFunc) error {
 		s.o.Log.Warn("an answer was not kept: a repeat is answered with what there is then", "error", err, "request_id", requestID(r.Context))
 	}
 	return nil
+}
+
+// hash is of the request, and of what its token may do: an answer is not given again to a token that could not have asked for it.
+func (r *request) hash(body string) []byte {
+	return requestHash(r.Request().Method, r.Request().URL.RequestURI(), scopesOf(r.actor), body)
+}
+
+func scopesOf(a newsroom.Actor) string {
+	var names []string
+	for _, s := range a.Scopes {
+		names = append(names, string(s))
+	}
+	slices.Sort(names)
+	return strings.Join(names, " ")
 }
 
 // requestHash is of all that a request asks.

@@ -16,13 +16,14 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"sumber/internal/newsroom"
+	"sumber/internal/workflow"
 	"sumber/models"
 )
 
 func keyed(key string) map[string]string { return map[string]string{keyHeader: key} }
 
-// TestARequestWithAKeyIsCarriedOutOnce_TOK03: sent again it gets the same answer and changes nothing, whatever happened since.
-func TestARequestWithAKeyIsCarriedOutOnce_TOK03(t *testing.T) {
+// TestARequestWithAKeyIsCarriedOutOnce_TOK01_TOK03: sent again it gets the same answer and changes nothing, whatever happened since.
+func TestARequestWithAKeyIsCarriedOutOnce_TOK01_TOK03(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		id := w.claim(pumps).Claim.ID
 		send := api("articles")
@@ -50,6 +51,7 @@ func TestARequestWithAKeyIsCarriedOutOnce_TOK03(t *testing.T) {
 			{name: "the key of another account is another key", as: "token:all", path: send, json: `{"text":"Teks lain, kata Sri Lestari."}`, header: keyed("k-1"), status: 201},
 			{name: "evidence", as: "token:reviewer_all", path: evidence, json: one, header: keyed("k-2"), status: 201, then: func(_ *testing.T, a *answer) { first = a }},
 			{name: "evidence again", as: "token:reviewer_all", path: evidence, json: one, header: keyed("k-2"), status: 201, then: same},
+			{name: "evidence again, by a token of the account that could not have sent it", as: "token:reviewer_admin", path: evidence, json: one, header: keyed("k-2"), status: 422, holds: []string{"key_reused"}, lacks: []string{"reviewing"}},
 			{name: "a key too long", as: "token:reviewer_all", path: evidence, json: one, header: keyed(strings.Repeat("k", 256)), status: 400, holds: []string{"problem:key"}},
 			{name: "a key with a space", as: "token:reviewer_all", path: evidence, json: one, header: keyed("a b"), status: 400, holds: []string{"problem:key"}},
 			{name: "a refused request is not remembered", as: "token:reviewer_all", path: evidence, json: `{"kind":"link","bears_on":"content","stance":"context"}`, header: keyed("k-3"), status: 422},
@@ -61,7 +63,7 @@ func TestARequestWithAKeyIsCarriedOutOnce_TOK03(t *testing.T) {
 		// The program ended between the write and its answer: the repeat tells what there is, and writes nothing.
 		w.write(func(tx *models.Tx) error {
 			return tx.CreateIdempotencyKey(&models.IdempotencyKey{DeskID: w.desk.ID, AccountID: w.account["reviewer"].ID, Key: "k-lost", CreatedAt: noon,
-				RequestHash: requestHash(http.MethodPost, evidence, one)})
+				RequestHash: requestHash(http.MethodPost, evidence, scopesOf(newsroom.Actor{Scopes: workflow.Scopes}), one)})
 		})
 		w.row(t, row{as: "token:reviewer_all", path: evidence, json: one, header: keyed("k-lost"), status: 201, holds: []string{`"reviewing"`}})
 		if n := count(); n != 2 {

@@ -127,7 +127,7 @@ func (m *matrix) targets(r route) []target {
 			case p == ":evidence", p == ":merge", p == ":delivery":
 				parts[i] = m.ids[p[1:]]
 			case p == ":remark":
-				parts[i] = models.NewID()
+				parts[i] = orElse(m.ids["remark"], models.NewID())
 			case p == ":number":
 				parts[i] = "1"
 			case p == ":answer":
@@ -235,12 +235,7 @@ func (m *matrix) known(tg target, fields map[string]any) map[string]any {
 	case tg.path == "/api/v1/members/:id":
 		return map[string]any{"role": "viewer"} // of the last admin: refused
 	}
-	path := "/" + strings.Join(each(strings.Split(tg.path, "/")[1:], func(part string) string {
-		if name, ok := strings.CutPrefix(part, ":"); ok {
-			return "{" + name + "}"
-		}
-		return part
-	}), "/")
+	path := documentPath(tg.route)
 	schema, _ := m.w.api.at("paths", path, strings.ToLower(tg.method), "requestBody", "content", "application/json", "schema")
 	of, ok := schema.(map[string]any)
 	if !ok {

@@ -261,14 +261,17 @@ func TestDocumentHasEveryRoute(t *testing.T) {
 }
 
 func parametersOf(d *apiDocument, r route) string {
-	path := ""
-	for _, part := range strings.Split(r.path, "/")[1:] {
-		if name, ok := strings.CutPrefix(part, ":"); ok {
-			part = "{" + name + "}"
-		}
-		path += "/" + part
-	}
 	out := ""
+	for _, p := range d.parameters(r) {
+		out += fmt.Sprintf("%s:%s;", p["in"], p["name"])
+	}
+	return out
+}
+
+// parameters are those of a route, with those of its path.
+func (d *apiDocument) parameters(r route) []map[string]any {
+	path := documentPath(r)
+	var out []map[string]any
 	for _, at := range [][]string{{"paths", path, "parameters"}, {"paths", path, strings.ToLower(r.method), "parameters"}} {
 		v, _ := d.at(at...)
 		list, _ := v.([]any)
@@ -278,10 +281,20 @@ func parametersOf(d *apiDocument, r route) string {
 				there, _ := d.at(strings.Split(ref, "/")[1:]...)
 				p = there.(map[string]any)
 			}
-			out += fmt.Sprintf("%s:%s;", p["in"], p["name"])
+			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// documentPath is a route's path as the document writes it.
+func documentPath(r route) string {
+	return "/" + strings.Join(each(strings.Split(r.path, "/")[1:], func(part string) string {
+		if name, ok := strings.CutPrefix(part, ":"); ok {
+			return "{" + name + "}"
+		}
+		return part
+	}), "/")
 }
 
 func stringsOf[T ~string](lists ...[]T) []string {
