@@ -9,21 +9,23 @@ import (
 
 type (
 	apiDesk struct {
-		ID       string `json:"id"`
-		Slug     string `json:"slug"`
-		Name     string `json:"name"`
-		Language string `json:"language"`
-		Outlet   string `json:"outlet"`
-		Address  string `json:"address"`
-		TimeZone string `json:"time_zone"`
-		Version  int    `json:"version"`
+		ID        string `json:"id"`
+		Slug      string `json:"slug"`
+		Name      string `json:"name"`
+		Language  string `json:"language"`
+		Outlet    string `json:"outlet"`
+		Address   string `json:"address"`
+		TimeZone  string `json:"time_zone"`
+		CheckPage string `json:"check_page"`
+		Version   int    `json:"version"`
 	}
 	apiDeskIn struct {
-		Name     string `json:"name"`
-		Language string `json:"language"`
-		Outlet   string `json:"outlet"`
-		Address  string `json:"address"`
-		TimeZone string `json:"time_zone"`
+		Name      string `json:"name"`
+		Language  string `json:"language"`
+		Outlet    string `json:"outlet"`
+		Address   string `json:"address"`
+		TimeZone  string `json:"time_zone"`
+		CheckPage string `json:"check_page"`
 	}
 	apiScale struct {
 		ID      string     `json:"id"`
@@ -40,7 +42,7 @@ type (
 )
 
 func deskOut(d models.Desk) apiDesk {
-	return apiDesk{ID: d.ID, Slug: d.Slug, Name: d.Name, Language: d.Language, Outlet: d.Outlet, Address: d.Address, TimeZone: d.TimeZone, Version: d.Version}
+	return apiDesk{ID: d.ID, Slug: d.Slug, Name: d.Name, Language: d.Language, Outlet: d.Outlet, Address: d.Address, TimeZone: d.TimeZone, CheckPage: d.CheckPage, Version: d.Version}
 }
 
 func (s *server) apiDesk(r *request) error {
@@ -67,7 +69,7 @@ func (s *server) apiSaveDesk(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = s.news.SaveSettings(r.Request().Context(), r.actor, newsroom.DeskSettings{Version: version, Name: in.Name, Language: in.Language, Outlet: in.Outlet, Site: in.Address, TimeZone: in.TimeZone})
+	err = s.news.SaveSettings(r.Request().Context(), r.actor, newsroom.DeskSettings{Version: version, Name: in.Name, Language: in.Language, Outlet: in.Outlet, Site: in.Address, TimeZone: in.TimeZone, CheckPage: in.CheckPage})
 	if err != nil {
 		return tooLate(err, version, in.apiDeskIn, deskOut(p.Desk))
 	}

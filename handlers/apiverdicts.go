@@ -11,21 +11,9 @@ import (
 	"sumber/internal/newsroom"
 )
 
-func (s *server) verdictsSchema(r *request) error {
-	return r.schema(export.VerdictsSchema)
-}
-
-// schema answers with a JSON Schema.
-func (r *request) schema(b []byte) error {
-	if r.unchanged(tagOf("schema", string(b))) {
-		return r.NoContent(http.StatusNotModified)
-	}
-	return r.Blob(http.StatusOK, "application/schema+json", b)
-}
-
 // apiVerdicts gives an article's verdicts: the published ones to anybody, the others to members.
 func (s *server) apiVerdicts(r *request) error {
-	f, err := formatOf(r, asJSON, asCSV)
+	f, err := formatOf(r, asJSON, asCSV, asClaimReview)
 	if err != nil {
 		return err
 	}
@@ -34,6 +22,10 @@ func (s *server) apiVerdicts(r *request) error {
 	switch {
 	case include != "" && include != "unpublished":
 		return &badRequest{code: "bad_request", detail: "include takes unpublished"}
+	case f == asClaimReview && include != "":
+		return &badRequest{code: "bad_request", detail: "what is not public does not leave as ClaimReview"}
+	case f == asClaimReview:
+		return s.articleReviews(r)
 	case r.signedIn:
 		v, err = s.news.Verdicts(r.Request().Context(), r.actor, r.Param("id"), include == "unpublished")
 	case include != "":
@@ -49,9 +41,12 @@ func (s *server) apiVerdicts(r *request) error {
 
 // apiClaimVerdicts gives what is public of one claim.
 func (s *server) apiClaimVerdicts(r *request) error {
-	f, err := formatOf(r, asJSON, asCSV)
+	f, err := formatOf(r, asJSON, asCSV, asClaimReview)
 	if err != nil {
 		return err
+	}
+	if f == asClaimReview {
+		return s.claimReview(r)
 	}
 	var v export.Verdicts
 	if r.signedIn {
@@ -87,7 +82,7 @@ func (r *request) document(f format, v export.Verdicts) error {
 
 // apiAllVerdicts gives the verdicts of the desk, the last change of each claim: as a page of JSON, or streamed as JSON Lines or CSV.
 func (s *server) apiAllVerdicts(r *request) error {
-	f, err := formatOf(r, asJSON, asNDJSON, asCSV)
+	f, err := formatOf(r, asJSON, asNDJSON, asCSV, asClaimReview)
 	if err != nil {
 		return err
 	}
@@ -96,8 +91,11 @@ func (s *server) apiAllVerdicts(r *request) error {
 		return err
 	}
 	q.Latest = true
-	if f == asJSON {
+	switch f {
+	case asJSON:
 		return s.changesPage(r, q)
+	case asClaimReview:
+		return s.streamReviews(r, q)
 	}
 	return s.stream(r, f, q)
 }
@@ -176,24 +174,35 @@ func (s *server) stream(r *request, f format, q newsroom.ChangeQuery) error {
 			return err
 		}
 	}
+	return s.streaming(r, func(begin func(...string) (bool, error), tick func()) error {
+		return s.news.Changes(r.Request().Context(), r.actor, q, func(state string) (bool, error) {
+			mediaType := f.mediaType
+			if f == asCSV {
+				mediaType += "; charset=utf-8; header=present"
+			}
+			return begin(f.name, mediaType, state)
+		}, func(c newsroom.ChangeLine) error { tick(); return write(c) })
+	}, flush)
+}
+
+// streaming answers with what run writes. run calls begin before the first byte, with the name and the media type of the form and whatever else
+// its bytes follow from, and writes nothing if that gives false; it calls tick before each piece. flush writes the end.
+func (s *server) streaming(r *request, run func(begin func(...string) (bool, error), tick func()) error, flush func() error) error {
+	res := r.Response()
 	control := http.NewResponseController(res)
 	sent := 0
-	err := s.news.Changes(r.Request().Context(), r.actor, q, func(state string) (bool, error) {
-		if r.unchanged(tagOf(s.o.Version, export.ChangeVersion, f.name, r.actor.Desk.ID, r.Request().URL.Path, r.Request().URL.Query().Encode(), state)) {
+	err := run(func(of ...string) (bool, error) {
+		parts := append([]string{s.o.Version, export.ChangeVersion, r.actor.Desk.ID, r.Request().URL.Path, r.Request().URL.Query().Encode()}, of...)
+		if r.unchanged(tagOf(parts...)) {
 			return false, r.NoContent(http.StatusNotModified)
 		}
-		mediaType := f.mediaType
-		if f == asCSV {
-			mediaType += "; charset=utf-8; header=present"
-		}
-		res.Header().Set("Content-Type", mediaType)
+		res.Header().Set("Content-Type", of[1])
 		res.WriteHeader(http.StatusOK)
 		return r.Request().Method != http.MethodHead, nil
-	}, func(c newsroom.ChangeLine) error {
+	}, func() {
 		if sent++; sent%100 == 1 {
 			_ = control.SetWriteDeadline(time.Now().Add(writeWait)) // a recorder has none
 		}
-		return write(c)
 	})
 	if err != nil {
 		if res.Committed {

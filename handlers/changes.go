@@ -4,16 +4,11 @@ import (
 	"strconv"
 	"time"
 
-	"sumber/internal/export"
 	"sumber/internal/newsroom"
 )
 
 // ndjson is the media type of one JSON object a line.
 const ndjson = "application/x-ndjson"
-
-func (s *server) changeSchema(r *request) error {
-	return r.schema(export.ChangeSchema)
-}
 
 // apiChanges streams what changed of what is public, a line each.
 func (s *server) apiChanges(r *request) error {

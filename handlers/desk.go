@@ -251,7 +251,7 @@ func (s *server) settingsVM(r *request) (views.SettingsVM, error) {
 	if err != nil {
 		return views.SettingsVM{}, err
 	}
-	vm := views.SettingsVM{Page: s.page(r, "settings"), Name: p.Desk.Name, Language: p.Desk.Language, Outlet: p.Desk.Outlet, Address: p.Desk.Address, TimeZone: p.Desk.TimeZone,
+	vm := views.SettingsVM{Page: s.page(r, "settings"), Name: p.Desk.Name, Language: p.Desk.Language, Outlet: p.Desk.Outlet, Address: p.Desk.Address, TimeZone: p.Desk.TimeZone, CheckPage: p.Desk.CheckPage,
 		Version: p.Desk.Version, TimeZones: timeZones, CanEdit: r.actor.May(workflow.EditDesk) == workflow.Allowed, ScaleName: p.Scale.Scale.Name, ScaleNumber: p.Scale.ScaleVersion.Number, ScaleVersion: p.Scale.ScaleVersion.Number}
 	if !slices.Contains(vm.TimeZones, vm.TimeZone) {
 		vm.TimeZones = append(slices.Clone(vm.TimeZones), vm.TimeZone)
@@ -275,7 +275,7 @@ func (s *server) settings(r *request) error {
 }
 
 func (s *server) saveSettings(r *request) error {
-	err := s.news.SaveSettings(r.Request().Context(), r.actor, newsroom.DeskSettings{Version: r.version(), Name: r.form("name"), Language: r.form("language"), Outlet: r.form("outlet"), Site: r.form("address"), TimeZone: r.form("time_zone")})
+	err := s.news.SaveSettings(r.Request().Context(), r.actor, newsroom.DeskSettings{Version: r.version(), Name: r.form("name"), Language: r.form("language"), Outlet: r.form("outlet"), Site: r.form("address"), TimeZone: r.form("time_zone"), CheckPage: r.form("check_page")})
 	if fields, ok := fieldsOf(err); ok {
 		vm, err := s.settingsVM(r)
 		if err != nil {

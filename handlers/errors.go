@@ -35,6 +35,7 @@ func failureOf(err error) failure {
 	var fast *limited
 	var he *echo.HTTPError
 	var bad *badRequest
+	var stays *notExportable
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return failure{status: http.StatusNotFound, code: "not_found"}
@@ -49,6 +50,8 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusConflict, code: "refusal." + string(refused.Why)}
 	case errors.Is(err, errNotAcceptable):
 		return failure{status: http.StatusNotAcceptable, code: "not_acceptable"}
+	case errors.As(err, &stays):
+		return failure{status: http.StatusNotAcceptable, code: "not_exportable"}
 	case errors.Is(err, models.ErrStale):
 		return failure{status: http.StatusConflict, code: "stale"}
 	case errors.Is(err, errNoVersion):

@@ -253,7 +253,7 @@ func (w *world) forms(t *testing.T) []func() step {
 	plain("remove a member", "admin", w.at("members", w.member["viewer"].ID, "remove"))
 	plain("token", "reviewer", w.at("tokens"), "name", "CMS", "scopes", "read", "expires_on", "2024-01-01")
 	plain("revoke a token", "reviewer", w.at("tokens", w.tokenIDs["reviewer_read"], "revoke"))
-	plain("settings", "admin", w.at("settings"), "version", "1", "name", "Meja Baru", "language", "id", "outlet", "Kabar Kotabaru", "address", "https://kabar.example/", "time_zone", "Asia/Jakarta")
+	plain("settings", "admin", w.at("settings"), "version", "1", "name", "Meja Baru", "language", "id", "outlet", "Kabar Kotabaru", "address", "https://kabar.example/", "check_page", "https://cek.kabar.example/{claim}", "time_zone", "Asia/Jakarta")
 	add(func() step {
 		return step{name: "scale", as: "admin", path: w.at("settings", "scale"), form: form("version", "1", "label.0.code", "true", "label.0.name_id", "Benar", "label.0.name_en", "True", "label.0.explanation", "Begitu adanya", "label.0.value", "1",
 			"label.1.code", "false", "label.1.name_id", "Salah", "label.1.name_en", "False", "label.1.explanation", "", "label.1.value", "")}

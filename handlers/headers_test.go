@@ -39,9 +39,9 @@ var headerClasses = []headerClass{
 	{"asset", func(r route, a *answer) bool { return r.path == "/assets/*" && a.Code == http.StatusOK },
 		map[string]string{"Cache-Control": `public, max-age=31536000, immutable`, "Content-Type": `text/css; charset=utf-8|text/javascript; charset=utf-8|image/svg\+xml`, "Set-Cookie": ``}, []string{"GET", "HEAD"}},
 	{"download", func(r route, a *answer) bool {
-		return strings.HasSuffix(r.path, "/verdicts.json") && a.Code == http.StatusOK
+		return (strings.HasSuffix(r.path, "/verdicts.json") || strings.HasSuffix(r.path, "/claimreview.json")) && a.Code == http.StatusOK
 	},
-		map[string]string{"Cache-Control": private, "Content-Type": `application/json`, "Content-Disposition": `attachment; filename="[a-z0-9.-]+"`}, []string{"GET", "HEAD"}},
+		map[string]string{"Cache-Control": private, "Content-Type": `application/(ld\+)?json`, "Content-Disposition": `attachment; filename="[a-z0-9.-]+"`}, []string{"GET", "HEAD"}},
 	{"API error", func(r route, a *answer) bool { return strings.HasPrefix(r.path, "/api/") && a.Code >= 400 },
 		map[string]string{"Cache-Control": private, "Content-Type": `application/problem\+json`, "Set-Cookie": ``}, []string{"GET", "HEAD", "POST", "PUT"}},
 	{"API", func(r route, a *answer) bool { return strings.HasPrefix(r.path, "/api/") },

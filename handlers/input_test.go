@@ -91,7 +91,7 @@ func TestHostileWords_INJ01(t *testing.T) {
 			{name: "sign-in " + h, path: "/sign-in?next=" + url.QueryEscape(h), form: url.Values{"email": {h}, "next": {h}}, status: 422, header: map[string]string{"X-Forwarded-For": h}, then: func(t *testing.T, a *answer) { w.wait(1 << 40) }},
 			{name: "new article " + h, as: "reviewer", path: w.at("articles"), form: url.Values{"text": {" "}, "title": {h}, "published_on": {h}, "kind": {h}, "language": {h}, "address": {h}}, status: 422},
 			{name: "new source " + h, as: "reviewer", path: w.at("sources"), form: url.Values{"name": {""}, "kind": {h}, "country": {h}, "aliases": {h}}, status: 422},
-			{name: "settings " + h, as: "admin", path: w.at("settings"), form: url.Values{"version": {"2"}, "name": {h}, "time_zone": {h}, "language": {h}}, status: 422},
+			{name: "settings " + h, as: "admin", path: w.at("settings"), form: url.Values{"version": {"2"}, "name": {h}, "time_zone": {h}, "language": {h}, "check_page": {h}}, status: 422},
 			{name: "claim " + h, as: "reviewer", path: w.at("articles", w.article, "claims", "new"), form: url.Values{"content.0.exact": {h}, "source_name": {h}, "chain.0.name": {h}, "chain.0.kind": {h}}, status: 422},
 			{name: "unknown page " + h, as: "reviewer", path: w.at("claims", url.PathEscape(h)), status: 404},
 			{name: "search " + h, as: "reviewer", path: w.at("sources?q=" + url.QueryEscape(h) + "&kind=" + url.QueryEscape(h)), status: 200},

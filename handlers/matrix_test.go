@@ -128,6 +128,8 @@ func (m *matrix) targets(r route) []target {
 				parts[i] = m.ids[p[1:]]
 			case p == ":remark":
 				parts[i] = orElse(m.ids["remark"], models.NewID())
+			case p == ":name":
+				parts[i] = "verdicts.v1.json"
 			case p == ":number":
 				parts[i] = "1"
 			case p == ":answer":

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -42,21 +41,22 @@ func readDocument(b []byte) (*apiDocument, error) {
 	if err != nil {
 		return nil, err
 	}
-	verdicts, err := jsonschema.UnmarshalJSON(bytes.NewReader(export.VerdictsSchema))
-	if err != nil {
-		return nil, err
-	}
 	d := &apiDocument{doc: doc.(map[string]any), compiler: jsonschema.NewCompiler(), schemas: map[string]*jsonschema.Schema{}, answered: map[string]bool{}}
 	d.compiler.DefaultDraft(jsonschema.Draft2020)
 	d.compiler.AssertFormat()
 	if err := d.compiler.AddResource(documentURL, doc); err != nil {
 		return nil, err
 	}
-	change, err := jsonschema.UnmarshalJSON(bytes.NewReader(export.ChangeSchema))
-	if err != nil {
-		return nil, err
+	for name, b := range schemas() {
+		v, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
+		if err == nil {
+			err = d.compiler.AddResource("https://sumber.example"+schemasPath+name, v)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	return d, errors.Join(d.compiler.AddResource("https://sumber.example/api/v1/schemas/verdicts.v1.json", verdicts), d.compiler.AddResource("https://sumber.example/api/v1/schemas/change.v1.json", change))
+	return d, nil
 }
 
 func openDocument(t *testing.T) *apiDocument {
@@ -309,7 +309,7 @@ func stringsOf[T ~string](lists ...[]T) []string {
 
 // problemCodes are the codes that failureOf can give.
 func problemCodes() []string {
-	out := []string{"bad_request", "not_acceptable", "json", "media_type", "not_signed_in", "cross_origin", "not_found", "method", "stale", "version_required", "rate_limited", "conflict", "too_large", "invalid", "throttled", "key", "key_taken", "key_reused", "answer_lost", "internal", "full", "unavailable"}
+	out := []string{"bad_request", "not_acceptable", "not_exportable", "json", "media_type", "not_signed_in", "cross_origin", "not_found", "method", "stale", "version_required", "rate_limited", "conflict", "too_large", "invalid", "throttled", "key", "key_taken", "key_reused", "answer_lost", "internal", "full", "unavailable"}
 	for _, r := range workflow.Refusals {
 		out = append(out, "refusal."+string(r))
 	}
@@ -351,7 +351,7 @@ func TestDocumentHasTheCodesOfThePolicy(t *testing.T) {
 		"ClaimWords": {newsroom.ContentWords, newsroom.CueWords, newsroom.SourceWords}, "Medium": workflow.Mediums,
 		"FindingCode": stringsOf(workflow.Findings), "Category": workflow.Categories, "EvidenceKind": workflow.EvidenceKinds, "EvidenceSubject": workflow.EvidenceSubjects,
 		"Stance": workflow.Stances, "CorrectionKind": workflow.CorrectionKinds, "DismissReason": workflow.DismissReasons, "FinishReason": workflow.FinishReasons,
-		"Action": acts, "Refusal": stringsOf(workflow.Refusals), "Need": slices.Sorted(maps.Keys(needs)), "Warning": newsroom.Warnings, "Received": stringsOf(newsroom.ReceivedAsAll), "FieldCode": fields, "ProblemType": problemCodes(),
+		"Action": acts, "Refusal": stringsOf(workflow.Refusals), "Need": slices.Sorted(maps.Keys(needs)), "Warning": newsroom.Warnings, "Received": stringsOf(newsroom.ReceivedAsAll), "FieldCode": fields, "ProblemType": problemCodes(), "ExportBar": stringsOf(workflow.Bars), "SchemaName": slices.Collect(maps.Keys(schemas())),
 	} {
 		v, _ := d.at("components", "schemas", name, "enum")
 		list, _ := v.([]any)
@@ -506,8 +506,11 @@ func TestDocumentIsServed(t *testing.T) {
 	if !bytes.Equal(a.Body.Bytes(), openAPIDocument()) {
 		t.Error("another document is served")
 	}
-	a = w.row(t, row{path: api("schemas", "verdicts.v1.json"), status: 200})
-	if !bytes.Equal(a.Body.Bytes(), export.VerdictsSchema) {
-		t.Error("another schema is served")
+	for name, b := range schemas() {
+		a = w.row(t, row{path: api("schemas", name), status: 200})
+		if !bytes.Equal(a.Body.Bytes(), b) || a.Header().Get("Content-Type") != "application/schema+json" {
+			t.Errorf("another schema is served as %s", name)
+		}
 	}
+	w.row(t, row{path: api("schemas", "verdicts.v2.json"), status: 404})
 }

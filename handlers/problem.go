@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+
+	"sumber/internal/export"
 )
 
 // problemDetails is an error of the API (RFC 9457).
@@ -14,6 +16,8 @@ type problemDetails struct {
 	Detail    string            `json:"detail,omitempty"`
 	RequestID string            `json:"request_id,omitempty"`
 	Fields    map[string]string `json:"fields,omitempty"`
+	// Reasons are why something cannot leave in a form.
+	Reasons []export.Reason `json:"reasons,omitempty"`
 	// versions are told by a change that came too late.
 	*versions
 }
@@ -36,6 +40,10 @@ func detailsOf(r *request, f failure, err error) problemDetails {
 	var bad *badRequest
 	if errors.As(err, &bad) {
 		p.Detail = bad.detail
+	}
+	var stays *notExportable
+	if errors.As(err, &stays) {
+		p.Reasons = stays.reasons
 	}
 	var late *staleError
 	if errors.As(err, &late) {

@@ -53,6 +53,7 @@ func TestPagesAskAFixedNumberOfQueries(t *testing.T) {
 			{"source, what came through it", w.at("sources", speaker) + "?part=carried", 18},
 			{"verdicts", w.at("articles", w.article, "verdicts.json"), 19},
 			{"all verdicts", w.at("articles", w.article, "verdicts.json?include=unpublished"), 26},
+			{"ClaimReviews", w.at("articles", w.article, "claimreview.json"), 19},
 			{"audit", w.at("audit"), 10},
 			{"members", w.at("members"), 10},
 		}

@@ -93,6 +93,7 @@ func (s *server) routes() []route {
 		{post, "/d/:desk/suggestions/:id/decline", s.declineSuggestion, member(workflow.Review)},
 		{post, "/d/:desk/articles/:id/triage", s.triage, member(workflow.Review)},
 		{get, "/d/:desk/articles/:id/verdicts.json", s.downloadVerdicts, member(workflow.Read)},
+		{get, "/d/:desk/articles/:id/claimreview.json", s.downloadReviews, member(workflow.Read)},
 		{get, "/d/:desk/articles/:id/claims/new", s.newClaim, member(workflow.Review)},
 		{post, "/d/:desk/articles/:id/claims/new", s.addClaim, member(workflow.Review)},
 		{get, "/d/:desk/articles/:id/approval", s.approval, member(workflow.Read)},
@@ -150,8 +151,7 @@ func (s *server) routes() []route {
 		{post, "/d/:desk/settings/scale", s.saveScale, member(workflow.EditDesk)},
 
 		{get, "/api/v1/openapi.json", s.openAPI, public()},
-		{get, "/api/v1/schemas/verdicts.v1.json", s.verdictsSchema, public()},
-		{get, "/api/v1/schemas/change.v1.json", s.changeSchema, public()},
+		{get, "/api/v1/schemas/:name", s.schema, public()},
 		{get, "/api/v1/changes", s.apiChanges, token(workflow.Read).mayLag()},
 		{get, "/api/v1/articles", s.apiArticles, token(workflow.Read)},
 		{post, "/api/v1/articles", s.apiImport, token(workflow.ImportArticle)},

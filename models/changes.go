@@ -23,6 +23,7 @@ type ChangeQuery struct {
 	Since              time.Time // only made at or after this time; zero is any
 	ClaimID, ArticleID string    // only of these; "" is any
 	Latest             bool      // only the last one of each claim
+	First              bool      // also when the claim was first published
 	Limit              int       // at most MaxChanges
 }
 
@@ -41,6 +42,7 @@ type Change struct {
 	Text      Revision         // the article's current one; number and hash alone
 	Live      *LiveVerdict     // what is public of the claim now, nil for nothing
 	Retracted *PastPublication // what a retraction took back
+	First     *time.Time       // when the claim was first published, if that was asked
 }
 
 // LiveVerdict is a verdict that is public now, with the names of those who made it so.
@@ -91,6 +93,10 @@ func (r *Reader) Changes(deskID string, q ChangeQuery) ([]Change, error) {
 		where += " AND m.object_id IN (SELECT CAST(c.id AS text) FROM claims c WHERE c.desk_id = ? AND c.article_id = ?)"
 		args = append(args, id(deskID), id(q.ArticleID))
 	}
+	first := "1 = 0"
+	if q.First {
+		first = "1 = 1"
+	}
 	claim, revision := "CAST(m.object_id AS uuid)", "CAST(convert_from(m.payload, 'UTF8') AS json)->>'revision'"
 	if r.dialect == SQLite {
 		claim, revision = "m.object_id", "json_extract(CAST(m.payload AS text), '$.revision')"
@@ -114,12 +120,12 @@ func (r *Reader) Changes(deskID string, q ChangeQuery) ([]Change, error) {
 	// The limit is written out, and stands before the joins: both databases then begin with so many messages and look up what
 	// stands behind each.
 	rows, err := scanned(r, what, func(c *row) []any {
-		return []any{&c.Seq, &c.Kind, &c.At, &c.ClaimID, &c.payload, &c.Position,
+		return []any{&c.First, &c.Seq, &c.Kind, &c.At, &c.ClaimID, &c.payload, &c.Position,
 			&c.Article.ID, &c.Article.ExternalID, &c.Article.Kind, &c.Article.Title, &c.Article.Language, &c.Article.Outlet, &c.Article.Address, &c.Article.PublishedOn,
 			&c.Article.Platform, &c.Article.PostAccount, &c.Text.Number, &c.Text.SHA256,
 			&c.live.number, &c.live.publishedAt, &c.live.publisher, &c.live.kind, &c.live.snapshot, &c.live.sha, &c.live.proposer, &c.live.proposedAt, &c.live.approver, &c.live.approvedAt, &c.live.html,
 			&c.past.publishedAt, &c.past.retractedAt, &c.past.reason}
-	}, `SELECT m.seq, m.kind, m.created_at, m.object_id, m.payload, c.position,
+	}, `SELECT f.published_at, m.seq, m.kind, m.created_at, m.object_id, m.payload, c.position,
 	a.id, a.external_id, a.kind, a.title, a.language, a.outlet, a.address, a.published_on, a.platform, a.post_account, t.number, t.sha256,
 	p.number, p.published_at, pb.name, v.kind, v.snapshot, v.sha256, sb.name, v.proposed_at, ab.name, d.at, v.html,
 	x.published_at, x.retracted_at, x.retract_reason
@@ -134,6 +140,7 @@ LEFT JOIN accounts sb ON sb.id = v.proposed_by
 LEFT JOIN decisions d ON d.desk_id = v.desk_id AND d.verdict_id = v.id AND d.action = 'approve'
 LEFT JOIN accounts ab ON ab.id = d.account_id
 LEFT JOIN publications x ON m.kind = '`+VerdictRetracted+`' AND x.desk_id = c.desk_id AND x.claim_id = c.id AND x.retracted_at IS NOT NULL AND x.number = CAST(`+revision+` AS integer)
+LEFT JOIN publications f ON `+first+` AND f.desk_id = c.desk_id AND f.claim_id = c.id AND f.number = 1
 ORDER BY m.seq`, args...)
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ type Desk struct {
 	Outlet    string // the outlet whose own copy drafts are
 	Address   string // the outlet's site
 	TimeZone  string // IANA
+	CheckPage string // pattern of the address of the page with one whole check, "" for none
 	Demo      bool
 	CreatedAt time.Time
 	Version   int

@@ -67,6 +67,11 @@ func (r *Reader) ScaleVersions(deskID string, ids []string) (map[string]ScaleVer
 	return m, err
 }
 
+// AllScaleVersions lists every version of every scale that a desk ever had.
+func (r *Reader) AllScaleVersions(deskID string) ([]ScaleVersion, error) {
+	return list[ScaleVersion](r, "list scale versions", "created_at, id", "desk_id = ?", id(deskID))
+}
+
 // CreateScale adds a scale.
 func (tx *Tx) CreateScale(row *Scale) error { return create(tx, "create scale", row) }
 

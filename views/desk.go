@@ -116,7 +116,9 @@ type SettingsVM struct {
 	Outlet   string
 	Address  string
 	TimeZone string
-	Version  int
+	// CheckPage is the pattern of the address of the pages with whole checks; the field is check_page.
+	CheckPage string
+	Version   int
 	// TimeZones are the choices.
 	TimeZones []string
 	Form      Form

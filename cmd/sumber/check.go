@@ -125,10 +125,7 @@ func (c checkCmd) file(ctx context.Context, name string, in io.Reader) (export.C
 }
 
 func (c checkCmd) write(out io.Writer, reports []export.Checked) error {
-	var v any = struct {
-		Holds    bool             `json:"holds"`
-		Articles []export.Checked `json:"articles"`
-	}{!slices.ContainsFunc(reports, func(r export.Checked) bool { return !r.Holds }), reports}
+	var v any = export.Report{Holds: !slices.ContainsFunc(reports, func(r export.Checked) bool { return !r.Holds }), Articles: reports}
 	switch c.Format {
 	case "text":
 		return c.text(out, reports)

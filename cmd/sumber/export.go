@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"sumber/handlers"
 	"sumber/internal/attribution/score"
 	"sumber/internal/export"
 	"sumber/internal/newsroom"
@@ -17,6 +18,7 @@ type exportCmd struct {
 	onDesk   `embed:""`
 	Article  string `placeholder:"ID" help:"Only this article (default: every article of the desk)."`
 	Include  string `enum:",unpublished" default:"" placeholder:"unpublished" help:"unpublished: also claims without a published verdict, with their states."`
+	Format   string `enum:"json,claimreview" default:"json" help:"json: one object an article, one a line. claimreview: one DataFeed of schema.org (default: ${default})."`
 	Pretty   bool   `help:"Indent the JSON."`
 	Gold     bool   `help:"Write the claims as reviewers left them, as annotated articles for sumber eval --gold."`
 	Partial  bool   `help:"With --gold: also articles that are not wholly decided, without their undecided claims."`
@@ -24,6 +26,8 @@ type exportCmd struct {
 
 func (exportCmd) Help() string {
 	return `Writes one JSON object an article, one a line, to standard output, in the shape of GET /api/v1/articles/{id}/verdicts: the published, current revisions.
+
+With --format claimreview it is one DataFeed of ClaimReviews, in the shape of GET /api/v1/verdicts?format=claimreview: what was retracted has dateDeleted, and not_exported, which is no word of schema.org, tells what cannot leave as ClaimReview and why. The address of the pages with whole checks is a setting of the desk.
 
 With --gold the lines are annotated articles, with their texts, by which sumber eval measures the engine. A claim is decided when somebody took it beyond triage (selected, in review, proposed, approved, done, dismissed), or corrected or added it; it is written in its current version.
 
@@ -39,6 +43,8 @@ func (c exportCmd) Validate() error {
 		return errors.New("--partial goes with --gold")
 	case c.Gold && (c.Include != "" || c.Pretty):
 		return errors.New("--include and --pretty do not go with --gold, which is one line an article")
+	case c.Format == "claimreview" && (c.Gold || c.Include != "" || c.Pretty):
+		return errors.New("--gold, --include and --pretty do not go with --format claimreview")
 	}
 	return nil
 }
@@ -52,6 +58,9 @@ func (c exportCmd) Run(ctx context.Context, std streams, log Log) error {
 		}
 		if c.Gold {
 			return c.gold(ctx, con, actor)
+		}
+		if c.Format == "claimreview" {
+			return c.reviews(ctx, con, actor)
 		}
 		unpublished := c.Include == "unpublished"
 		if c.Article == "" {
@@ -82,6 +91,23 @@ func (c exportCmd) gold(ctx context.Context, con console, actor newsroom.Actor) 
 		fmt.Fprintf(con.Err, "sumber: %d articles left out: not every claim is decided\n", left)
 	}
 	return err
+}
+
+// reviews writes ClaimReviews.
+func (c exportCmd) reviews(ctx context.Context, con console, actor newsroom.Actor) error {
+	if c.Article != "" {
+		p, list, err := con.News.ArticleReviews(ctx, actor, c.Article)
+		if err != nil {
+			return missing(err, "article", c.Article)
+		}
+		return handlers.WriteReviews(con.Out, p, list)
+	}
+	feed := handlers.NewReviewWriter(con.Out)
+	err := con.News.ClaimReviews(ctx, actor, newsroom.ChangeQuery{}, func(_ string, p export.Publisher) (bool, error) { return true, feed.Begin(p) }, feed.Element, feed.Between, feed.Beside)
+	if err != nil {
+		return err
+	}
+	return feed.End()
 }
 
 func (c exportCmd) write(std streams, v export.Verdicts) error {

@@ -1,6 +1,7 @@
 package export
 
 import (
+	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,17 @@ import (
 	"sumber/internal/attribution"
 	"sumber/internal/text"
 )
+
+// CheckSchema is the JSON Schema (2020-12) of Report, as it is served and tested.
+//
+//go:embed schema/check.v1.json
+var CheckSchema []byte
+
+// Report is what "sumber check" says of all articles, as JSON.
+type Report struct {
+	Holds    bool      `json:"holds"`
+	Articles []Checked `json:"articles"`
+}
 
 // Checked is what the rules of a newsroom said of one article: the JSON form of a report of "sumber check".
 type Checked struct {

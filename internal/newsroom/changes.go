@@ -26,12 +26,15 @@ type ChangeQuery struct {
 	Latest bool
 	// Limit is the most lines; 0 is all.
 	Limit int
+	// first asks when each claim was first published.
+	first bool
 }
 
 // ChangeLine is a change with the sealed bytes of what is public of it now; nil for nothing.
 type ChangeLine struct {
 	export.Change
 	Sealed *export.SealedVerdict
+	first  time.Time
 }
 
 // streams is how many feeds are read at once: each holds a connection while its consumer reads.
@@ -49,6 +52,11 @@ func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, begin fu
 	if err := a.need(workflow.Read); err != nil {
 		return err
 	}
+	return n.streamed(ctx, func(r *models.Reader) error { return n.changes(ctx, r, a.Desk, q, begin, fn) })
+}
+
+// streamed reads at one moment once it has its turn. A reading that was not wanted after all is no error.
+func (n *Newsroom) streamed(ctx context.Context, read func(r *models.Reader) error) error {
 	turn := time.NewTimer(streamWait)
 	defer turn.Stop()
 	select {
@@ -59,14 +67,17 @@ func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, begin fu
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	return n.store.ReadAt(ctx, func(r *models.Reader) error { return n.changes(ctx, r, a, q, begin, fn) })
+	if err := n.store.ReadAt(ctx, read); !errors.Is(err, errNoMore) {
+		return err
+	}
+	return nil
 }
 
 // errNoMore: whoever asked wants no changes.
 var errNoMore = errors.New("no more")
 
-func (n *Newsroom) changes(ctx context.Context, r *models.Reader, a Actor, q ChangeQuery, begin func(state string) (bool, error), fn func(ChangeLine) error) error {
-	mq := models.ChangeQuery{ClaimID: q.ClaimID, ArticleID: q.ArticleID, Latest: q.Latest}
+func (n *Newsroom) changes(ctx context.Context, r *models.Reader, d models.Desk, q ChangeQuery, begin func(state string) (bool, error), fn func(ChangeLine) error) error {
+	mq := models.ChangeQuery{ClaimID: q.ClaimID, ArticleID: q.ArticleID, Latest: q.Latest, First: q.first}
 	if q.Cursor != "" {
 		var err error
 		if mq.After, err = strconv.ParseInt(q.Cursor, 10, 64); err != nil || mq.After < 0 {
@@ -74,7 +85,7 @@ func (n *Newsroom) changes(ctx context.Context, r *models.Reader, a Actor, q Cha
 		}
 	}
 	if q.ExternalID != "" {
-		art, err := r.ArticleByExternalID(a.Desk.ID, q.ExternalID)
+		art, err := r.ArticleByExternalID(d.ID, q.ExternalID)
 		if err != nil {
 			return doing("list changes", err)
 		}
@@ -84,7 +95,7 @@ func (n *Newsroom) changes(ctx context.Context, r *models.Reader, a Actor, q Cha
 		mq.ArticleID = art.ID
 	}
 	if !q.Since.IsZero() {
-		first, err := r.FirstChange(a.Desk.ID, q.Since)
+		first, err := r.FirstChange(d.ID, q.Since)
 		if err != nil {
 			return doing("list changes", err)
 		}
@@ -104,13 +115,13 @@ func (n *Newsroom) changes(ctx context.Context, r *models.Reader, a Actor, q Cha
 			if q.Limit > 0 {
 				mq.Limit = min(left, models.MaxChanges)
 			}
-			list, err := r.Changes(a.Desk.ID, mq)
+			list, err := r.Changes(d.ID, mq)
 			if err != nil || len(list) == 0 && !first {
 				return doing("list changes", err)
 			}
 			b := batch{list, "nothing"} // however much else happens on the desk
 			if first && len(list) > 0 {
-				if b.state, err = r.ExportState(a.Desk.ID); err != nil {
+				if b.state, err = r.ExportState(d.ID); err != nil {
 					return doing("list changes", err)
 				}
 			}
@@ -137,17 +148,14 @@ func (n *Newsroom) changes(ctx context.Context, r *models.Reader, a Actor, q Cha
 				}
 			}
 			for _, c := range b.list {
-				if err := fn(changeLine(a.Desk, c)); err != nil {
+				if err := fn(changeLine(d, c)); err != nil {
 					return err
 				}
 			}
 		}
 		return nil
 	})
-	if err := g.Wait(); !errors.Is(err, errNoMore) {
-		return err
-	}
-	return nil
+	return g.Wait()
 }
 
 // changeLine gives a change the shape in which it leaves. What is not public any more is told and not given out.
@@ -160,6 +168,9 @@ func changeLine(d models.Desk, c models.Change) ChangeLine {
 		line.Event = export.EventCorrected
 	default:
 		line.Event = export.EventRetracted
+	}
+	if c.First != nil {
+		line.first = *c.First
 	}
 	switch live := c.Live; {
 	case c.Retracted != nil:

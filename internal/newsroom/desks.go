@@ -164,6 +164,8 @@ func (n *Newsroom) Settings(ctx context.Context, a Actor) (Settings, error) {
 type DeskSettings struct {
 	Version                                int
 	Name, Language, Outlet, Site, TimeZone string
+	// CheckPage is the pattern of the address of the page with one whole check, "" for none; see export.PageProblem.
+	CheckPage string
 }
 
 // SaveSettings saves a desk's settings.
@@ -173,6 +175,7 @@ func (n *Newsroom) SaveSettings(ctx context.Context, a Actor, in DeskSettings) e
 	v.oneOf("language", in.Language, Languages)
 	in.Outlet = v.line("outlet", in.Outlet)
 	in.Site = v.address("address", in.Site)
+	v.checkPage(&in)
 	if _, err := time.LoadLocation(in.TimeZone); err != nil || in.TimeZone == "" || in.TimeZone == "Local" {
 		v.add("time_zone", codeUnknown)
 	}
@@ -188,12 +191,12 @@ func (n *Newsroom) SaveSettings(ctx context.Context, a Actor, in DeskSettings) e
 			return err
 		}
 		d.Version = in.Version
-		d.Name, d.Language, d.Outlet, d.Address, d.TimeZone = in.Name, in.Language, in.Outlet, in.Site, in.TimeZone
+		d.Name, d.Language, d.Outlet, d.Address, d.TimeZone, d.CheckPage = in.Name, in.Language, in.Outlet, in.Site, in.TimeZone, in.CheckPage
 		if err := tx.SaveDesk(&d); err != nil {
 			return err
 		}
 		e := n.event(a, "desk_change", "desk", d.ID)
-		e.Texts = map[string]string{"name": d.Name, "outlet": d.Outlet, "address": d.Address}
+		e.Texts = map[string]string{"name": d.Name, "outlet": d.Outlet, "address": d.Address, "check_page": d.CheckPage}
 		tx.Record(e)
 		return nil
 	}))

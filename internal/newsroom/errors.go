@@ -117,8 +117,11 @@ const (
 	// codeHTML is HTML that cannot be read, codeBoth a text that came as text and as HTML.
 	codeHTML = "html"
 	codeBoth = "text_and_html"
+	// codeNoClaim is an address of pages that is not of one claim each, codeOtherSite one that is not on the outlet's site.
+	codeNoClaim   = "no_claim"
+	codeOtherSite = "other_site"
 )
 
 // Codes lists the codes of Invalid, for the test that the locale words each. Needs of workflow are codes too.
 var Codes = []string{codeRequired, codeUnknown, codeDate, codeAddress, codeTooLong, codeBlank, codeEncoding, codeNUL,
-	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong, codeElsewhere, codeWhich, codeNoWord, codeTwo, codeOtherWords, codeOccasionSealed, codeOccasionChanged, codeHTML, codeBoth}
+	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong, codeElsewhere, codeWhich, codeNoWord, codeTwo, codeOtherWords, codeOccasionSealed, codeOccasionChanged, codeHTML, codeBoth, codeNoClaim, codeOtherSite}
