@@ -118,6 +118,25 @@ func TestKeysOfReview(t *testing.T) {
 	b.is("the page was loaded once", `window.loaded === "once"`)
 }
 
+// TestKeysOnARow: what only an open claim has a key for opens the claim of the row first.
+func TestKeysOnARow(t *testing.T) {
+	b := atArticle(t)
+	b.Press("j")
+	b.press(kb.Enter)
+	b.is("Enter opens the claim", theCard)
+	b.press("t")
+	b.is("t takes it", `document.querySelector("form.draft")`)
+	for key, want := range map[string]string{"e": `document.activeElement.closest("#evidence form")`, "f": `document.querySelector("#card .numbers")`, "2": `document.querySelectorAll("[name=rating]")[1].checked`} {
+		b.open("/d/desk-contoh/articles")
+		b.follow(`main a[href*="/articles/01"]`)
+		b.is("no claim is open", `document.querySelector("[data-row]") && !`+theCard)
+		b.Press("j")
+		b.is("j goes to the first claim", inRow)
+		b.Press(key)
+		b.is(key+" opens the claim and does its work there", theCard+` && `+want)
+	}
+}
+
 // TestKeysOff: the list of keys opens and closes, and the switch in it turns single letters off everywhere.
 func TestKeysOff(t *testing.T) {
 	b := atArticle(t)

@@ -129,6 +129,16 @@ const list = async (el) => {
   rendered(box);
 };
 
+// openFor opens the claim of a row for a key that only an open claim has. Nothing is sent by these keys.
+const openFor = (key, row) => {
+  document.addEventListener("sumber:render", () => setTimeout(() => {
+    if (key === "f") return ask();
+    const el = document.getElementById("card") && find(key);
+    if (el) press(el);
+  }), { once: true });
+  link(row).click();
+};
+
 let going = false; // after g
 const prefix = (on) => {
   going = on;
@@ -166,6 +176,7 @@ const act = (e) => {
   if (key === "J" || key === "K") return step(key === "J" ? 1 : -1, (r) => r.hasAttribute("data-selected"));
   if (key === "Enter" && (e.target.closest("a, button, summary, input, dialog") || e.shiftKey)) return false;
   const el = find(key);
+  if (!el && link(row) && document.querySelector("[data-region=copy]") && /^[1-9ef]$/.test(key)) return (openFor(key, row), true);
   if (!el) return false;
   if (el.matches("[data-triage] [name=action]") && el.value !== "dismiss_all") sweep(el, row);
   else if (key === "?") list(el);
