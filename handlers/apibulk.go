@@ -1,7 +1,11 @@
 package handlers
 
 import (
+	"bytes"
 	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -35,78 +39,199 @@ type apiLineOut struct {
 // outcomeError is the outcome of a line that was not taken.
 const outcomeError newsroom.ReceivedAs = "error"
 
+// A bulk has as long to arrive as it likes, so long as bulkPiece bytes of it come within the wait.
+const (
+	bulkPiece = 64 << 10
+	bulkWait  = time.Minute
+)
+
+// errSlow: a bulk did not arrive in time.
+var errSlow = &badRequest{code: "bad_request", detail: "the body stopped on its way: 64 KiB have to arrive each minute"}
+
 // apiImportLines takes articles as JSON Lines, and answers with a line for each, in their order. The whole body is read into a file first: many
-// clients read nothing of an answer before they have sent all of it. Sent again, the lines are unchanged.
+// clients read nothing of an answer before they have sent all of it. Sent again under its key, it is answered the same, and goes on where it
+// was when the program ended in between; without a key, lines that are there are unchanged.
 func (s *server) apiImportLines(r *request) error {
 	mt, _, err := mime.ParseMediaType(r.Request().Header.Get("Content-Type"))
 	if err != nil || mt != ndjson && mt != "application/jsonl" {
 		return &badRequest{code: "media_type", detail: "send articles as application/x-ndjson or application/jsonl, one a line"}
 	}
-	spool, err := os.CreateTemp("", "sumber-import-*.jsonl")
+	key, err := r.key()
 	if err != nil {
 		return err
 	}
-	defer os.Remove(spool.Name())
-	defer spool.Close()
-	control := http.NewResponseController(r.Response())
-	_ = control.SetReadDeadline(time.Time{}) // a recorder has none
-	if _, err := io.Copy(spool, http.MaxBytesReader(r.Response(), r.Request().Body, cmp.Or(s.o.MaxBulkBytes, mostBulk))); err != nil {
-		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-			return newsroom.ErrTooLarge
-		}
+	spool, sum, err := s.spool(r)
+	if err != nil {
 		return err
 	}
-	if _, err := spool.Seek(0, io.SeekStart); err != nil {
-		return err
+	defer spool.Close()
+	b := &bulk{s: s, r: r, control: http.NewResponseController(r.Response())}
+	if key != "" {
+		k := newsroom.RequestKey{Key: key, Hash: r.hash(sum)}
+		if b.key, err = s.news.BeginLines(r.Request().Context(), r.actor, k); err != nil {
+			return err
+		}
 	}
 	res := r.Response()
 	res.Header().Set("Content-Type", ndjson)
-	res.WriteHeader(http.StatusOK)
-	enc := json.NewEncoder(res)
-	enc.SetEscapeHTML(false)
+	if b.key != nil && b.key.Done {
+		res.Header().Set(replayedHeader, "true")
+		res.WriteHeader(http.StatusOK)
+		err = s.news.AnsweredLines(r.Request().Context(), r.actor, b.key, b.write)
+	} else {
+		res.WriteHeader(http.StatusOK)
+		err = b.take(spool)
+	}
+	if err != nil {
+		s.o.Log.Warn("an import broke off", "error", err, "request_id", requestID(r.Context))
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// spool reads the body into a file that has no name any more, so that nothing is left of it however this ends, and gives its digest.
+func (s *server) spool(r *request) (*os.File, string, error) {
+	spool, err := os.CreateTemp("", "sumber-import-*.jsonl")
+	if err != nil {
+		return nil, "", err
+	}
+	if err := os.Remove(spool.Name()); err != nil {
+		spool.Close()
+		return nil, "", err
+	}
+	sum := sha256.New()
+	body := http.MaxBytesReader(r.Response(), r.Request().Body, cmp.Or(s.o.MaxBulkBytes, mostBulk))
+	control := http.NewResponseController(r.Response())
+	for err == nil {
+		_ = control.SetReadDeadline(time.Now().Add(cmp.Or(s.o.BulkWait, bulkWait))) // a recorder has none
+		_, err = io.CopyN(io.MultiWriter(spool, sum), body, bulkPiece)
+	}
+	tooLarge := (*http.MaxBytesError)(nil)
+	switch {
+	case errors.Is(err, io.EOF):
+		_, err = spool.Seek(0, io.SeekStart)
+	case errors.As(err, &tooLarge):
+		err = newsroom.ErrTooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		err = errSlow
+	}
+	if err != nil {
+		spool.Close()
+		return nil, "", err
+	}
+	_ = control.SetReadDeadline(time.Time{})
+	return spool, hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// bulk is one import on its way.
+type bulk struct {
+	s       *server
+	r       *request
+	control *http.ResponseController
+	key     *newsroom.LinesKey // nil for none
+	faulty  bool               // a line met a fault of ours: a repeat tries it again
+}
+
+func (b *bulk) take(lines io.Reader) error {
+	s, r := b.s, b.r
 	ctx := r.Request().Context()
+	if b.key != nil {
+		whole := false
+		defer func() {
+			if err := s.news.EndLines(context.WithoutCancel(ctx), r.actor, b.key, whole); err != nil {
+				s.o.Log.Warn("the key of an import was not left", "error", err, "request_id", requestID(r.Context))
+			}
+		}()
+		defer func() { whole = whole && !b.faulty }()
+		err := b.each(ctx, lines)
+		whole = err == nil
+		return err
+	}
+	return b.each(ctx, lines)
+}
+
+func (b *bulk) each(ctx context.Context, lines io.Reader) error {
+	s, r := b.s, b.r
 	parse := func(line []byte) (newsroom.NewArticle, error) {
 		var in apiArticleIn
 		err := decode(line, &in)
 		return in.article(), err
 	}
 	prepare := func(in newsroom.NewArticle) newsroom.NewArticle { return s.news.Prepare(r.actor, in) }
-	err = newsroom.Lines(ctx, spool, newsroom.LineLimit(s.news.MaxArticleBytes()), parse, prepare, func(n int, in newsroom.NewArticle, err error) error {
-		out := apiLineOut{Line: n, Outcome: outcomeError}
+	return newsroom.Lines(ctx, lines, newsroom.LineLimit(s.news.MaxArticleBytes()), parse, prepare, func(n int, in newsroom.NewArticle, err error) error {
+		ctx := ctx
+		if b.key != nil {
+			with, answer, done, err := s.news.WithLine(ctx, r.actor, b.key, n)
+			if err != nil {
+				return err
+			}
+			if done && len(answer) > 0 {
+				if err := s.news.KeepLine(ctx, r.actor, b.key, n, answer); err != nil {
+					return err
+				}
+				return b.write(answer)
+			}
+			ctx = with
+		}
 		var got newsroom.Incoming
 		if err == nil {
 			got, err = s.news.TakeLine(ctx, r.actor, in)
 		}
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			return ctx.Err()
-		case err != nil:
-			if errors.Is(err, newsroom.ErrLineEncoding) {
-				err = &badRequest{code: "json", detail: err.Error()}
-			}
-			f := failureOf(err)
-			if f.status == http.StatusInternalServerError {
-				s.o.Log.Error("a line was not taken", "error", err, "line", n, "request_id", requestID(r.Context))
-			}
-			p := detailsOf(r, f, err)
-			out.Problem = &p
-		default:
-			got := receivedOut(got)
-			out.Outcome, out.ID, out.ExternalID, out.Revision, out.Anchors, out.Warnings = got.Outcome, got.ID, got.ExternalID, got.Revision, got.Anchors, got.Warnings
-			if got.HTML != nil {
-				out.Dropped = &got.HTML.Dropped.Count
-			}
 		}
-		_ = control.SetWriteDeadline(time.Now().Add(writeWait))
-		if err := enc.Encode(out); err != nil {
+		out, fault := b.told(n, got, err)
+		b.faulty = b.faulty || fault
+		line, err := out.line()
+		if err != nil {
 			return err
 		}
-		_ = control.Flush()
-		return nil
+		if b.key != nil && !fault {
+			if err := s.news.KeepLine(ctx, r.actor, b.key, n, line); err != nil {
+				return err
+			}
+		}
+		return b.write(line)
 	})
+}
+
+// told is what became of a line, and whether that is a fault of ours.
+func (b *bulk) told(n int, got newsroom.Incoming, err error) (out apiLineOut, fault bool) {
+	out = apiLineOut{Line: n, Outcome: outcomeError}
 	if err != nil {
-		s.o.Log.Warn("an import broke off", "error", err, "request_id", requestID(r.Context))
-		panic(http.ErrAbortHandler)
+		if errors.Is(err, newsroom.ErrLineEncoding) {
+			err = &badRequest{code: "json", detail: err.Error()}
+		}
+		f := failureOf(err)
+		if f.status == http.StatusInternalServerError {
+			b.s.o.Log.Error("a line was not taken", "error", err, "line", n, "request_id", requestID(b.r.Context))
+		}
+		p := detailsOf(b.r, f, err)
+		out.Problem = &p
+		return out, f.status >= http.StatusInternalServerError
 	}
+	in := receivedOut(got)
+	out.Outcome, out.ID, out.ExternalID, out.Revision, out.Anchors, out.Warnings = in.Outcome, in.ID, in.ExternalID, in.Revision, in.Anchors, in.Warnings
+	if in.HTML != nil {
+		out.Dropped = &in.HTML.Dropped.Count
+	}
+	return out, false
+}
+
+func (out apiLineOut) line() ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(out)
+	return buf.Bytes(), err
+}
+
+// write sends a line at once.
+func (b *bulk) write(line []byte) error {
+	_ = b.control.SetWriteDeadline(time.Now().Add(writeWait))
+	if _, err := b.r.Response().Write(line); err != nil {
+		return err
+	}
+	_ = b.control.Flush()
 	return nil
 }

@@ -28,12 +28,12 @@ const maxKey = 255
 // once carries out a request of the API that names a key, and remembers its answer: sent again, it is answered as before and
 // changes nothing. What was refused is not remembered, for nothing was done.
 func (s *server) once(r *request, handle handlerFunc) error {
-	key := r.Request().Header.Get(keyHeader)
-	if key == "" {
+	key, err := r.key()
+	switch {
+	case err != nil:
+		return err
+	case key == "":
 		return handle(r)
-	}
-	if len(key) > maxKey || strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
-		return &badRequest{code: "key", detail: keyHeader + " is 1 to " + strconv.Itoa(maxKey) + " visible ASCII characters"}
 	}
 	body, err := io.ReadAll(r.Request().Body)
 	if err != nil {
@@ -72,6 +72,15 @@ func (s *server) once(r *request, handle handlerFunc) error {
 		s.o.Log.Warn("an answer was not kept: a repeat is answered with what there is then", "error", err, "request_id", requestID(r.Context))
 	}
 	return nil
+}
+
+// key is the idempotency key of the request, "" for none.
+func (r *request) key() (string, error) {
+	key := r.Request().Header.Get(keyHeader)
+	if len(key) > maxKey || strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
+		return "", &badRequest{code: "key", detail: keyHeader + " is 1 to " + strconv.Itoa(maxKey) + " visible ASCII characters"}
+	}
+	return key, nil
 }
 
 // hash is of the request, and of what its token may do: an answer is not given again to a token that could not have asked for it.

@@ -29,6 +29,8 @@ type Options struct {
 	TokenQuota, AddressQuota int
 	// MaxBulkBytes is the most bytes of many articles that are sent at once; 0 is 4 GiB.
 	MaxBulkBytes int64
+	// BulkWait is how long each 64 KiB of them may take to arrive; 0 is a minute.
+	BulkWait time.Duration
 	// Version is told by the API.
 	Version string
 	// Stopping, when set, reports that the program is about to stop: it is not ready any more, and keeps no connection open.

@@ -68,7 +68,7 @@ func (s *server) guard(rt route) echo.HandlerFunc {
 		if !r.api && rt.method != get {
 			c.Response().Before(func() { s.wrote(r) })
 		}
-		if r.api && rt.method == post && rt.path != bulkPath { // whose lines are known again by what they hold
+		if r.api && rt.method == post && rt.path != bulkPath { // each of whose lines has a key of its own
 			return s.once(r, rt.handle)
 		}
 		return rt.handle(r)
