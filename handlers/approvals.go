@@ -87,6 +87,16 @@ func (s *server) proposalVM(r *request, p newsroom.SealedProposal, art models.Ar
 	if e := p.Earlier; e != nil {
 		vm.Earlier = earlierVM(r, art.Language, *e, p.Snapshot, names)
 	}
+	if r.actor.Desk.CheckPage != "" {
+		bars, warnings := newsroom.ReviewOutlook(r.actor.Desk, art, p.Snapshot, scales)
+		vm.Review = &views.ReviewVM{}
+		for _, b := range bars {
+			vm.Review.Bars = append(vm.Review.Bars, string(b))
+		}
+		for _, w := range warnings {
+			vm.Review.Warnings = append(vm.Review.Warnings, string(w))
+		}
+	}
 	for _, id := range p.Authors {
 		vm.Authors = append(vm.Authors, names[id])
 	}

@@ -132,6 +132,11 @@ func TestClaimReviewsOut(t *testing.T) {
 				t.Errorf("%s: %s, want %s", name, whyNot(got), want)
 			}
 		}
+		// An editor is told before: the one in the queue will leave, the outlet's own will not.
+		w.row(t, row{as: "editor", path: w.at("articles", w.article, "approval"), status: 200, holds: []string{"Will leave as ClaimReview."}, lacks: []string{"Will not leave"}})
+		w.ok(w.news.Correct(ctx, w.actor("reviewer"), newsroom.Ref{ID: third}, "update", "Angka baru"))
+		w.propose("reviewer", third, "Banjir merendam rumah "+unpublished)
+		w.row(t, row{as: "editor", path: w.at("articles", w.article, "approval"), status: 200, holds: []string{"Will not leave as ClaimReview", "The claim is your own outlet"}})
 		if got := whyNot(feed(as, api("verdicts")+"?limit=1")); got != "Kota membangun dua pompa" {
 			t.Errorf("the first alone: %s", got)
 		}

@@ -23,8 +23,10 @@ type described struct {
 	Info struct{ Title, Summary, Description string }
 	Tags []struct{ Name, Description string }
 	// Security is what holds where an operation says nothing else.
-	Security   []map[string][]string
-	Paths      map[string]map[string]json.RawMessage
+	Security []map[string][]string
+	Paths    map[string]map[string]json.RawMessage
+	// Webhooks are what the server sends, by event.
+	Webhooks   map[string]map[string]describedOperation
 	Components struct {
 		Schemas    map[string]describedSchema
 		Parameters map[string]describedParameter
@@ -104,6 +106,12 @@ var apiHelp = sync.OnceValue(func() views.APIVM {
 			g.Operations = append(g.Operations, d.operation(strings.ToUpper(method), path, shared, op))
 		}
 	}
+	for _, event := range slices.Sorted(maps.Keys(d.Webhooks)) {
+		for _, op := range d.Webhooks[event] {
+			g := groups[op.Tags[0]]
+			g.Operations = append(g.Operations, d.message(event, op))
+		}
+	}
 	for _, t := range d.Tags {
 		vm.Groups = append(vm.Groups, *groups[t.Name])
 	}
@@ -181,6 +189,18 @@ func (d described) operation(method, path string, shared []describedParameter, o
 		headers = " \\\n  -H \"Authorization: Bearer $SUMBER_TOKEN\"" + headers
 	}
 	out.Curl += " \"$SUMBER_URL" + address + "\"" + headers + body
+	return out
+}
+
+// message is what the server sends to a receiver.
+func (d described) message(event string, op describedOperation) views.APIOperation {
+	out := d.operation(http.MethodPost, event, nil, op)
+	out.Access = "receiver"
+	const id = "msg_0197a1b2-0000-7000-8000-000000000009"
+	out.Curl = "POST /\nContent-Type: application/json\nwebhook-id: " + id + "\nwebhook-timestamp: 1686553200\nwebhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=\n"
+	for _, b := range out.Bodies {
+		out.Curl += "\n" + b.Example
+	}
 	return out
 }
 

@@ -35,6 +35,12 @@ func TestHelpAPITellsAll(t *testing.T) {
 				}
 			}
 		}
+		for event, item := range d.doc["webhooks"].(map[string]any) {
+			wants(`<h3 id="` + item.(map[string]any)["post"].(map[string]any)["operationId"].(string) + `"`)
+			if !strings.Contains(page, "POST "+event) {
+				t.Errorf("%s: the page lacks %s", lang, event)
+			}
+		}
 		for _, code := range problemCodes() {
 			wants(`id="problem-` + code + `"`)
 		}

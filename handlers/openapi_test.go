@@ -400,6 +400,7 @@ func TestDocumentIsSound(t *testing.T) {
 		}
 	}
 	walk(d.doc["paths"], []string{"paths"})
+	walk(d.doc["webhooks"], []string{"webhooks"})
 	walk(d.doc["components"].(map[string]any)["responses"], []string{"components", "responses"})
 	if examples < 25 {
 		t.Errorf("only %d examples were found", examples)

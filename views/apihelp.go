@@ -17,7 +17,8 @@ type APIGroup struct {
 	Operations        []APIOperation
 }
 
-// APIOperation is a method on an address. Access is token, reader or public.
+// APIOperation is a method on an address. Access is token, reader or public; receiver is a message that the server
+// sends, whose path is its event.
 type APIOperation struct {
 	ID, Method, Path     string
 	Summary, Description string

@@ -203,11 +203,16 @@ type ProposalVM struct {
 	Earlier   *EarlierVM
 	// Texts are the sealed texts that an editor can suggest other words for, by field.
 	Texts map[string]string
+	// Review tells what becomes of it as ClaimReview; nil on a desk that has set no pages for it.
+	Review *ReviewVM
 	// Next is the number of the proposal to go on with after an act on this one, 0 for none.
 	Next int
 	// Form holds what was refused (remarks, reason, publish_at) in a form of this proposal.
 	Form Form
 }
+
+// ReviewVM tells why a verdict will not leave as ClaimReview, or what it will lack: codes of workflow.Bar and workflow.ReviewWarning.
+type ReviewVM struct{ Bars, Warnings []string }
 
 // BarredVM is a member who may not approve, and why.
 type BarredVM struct {

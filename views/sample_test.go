@@ -211,6 +211,7 @@ func sampleApproval() ApprovalVM {
 			ClaimRow: c, VerdictID: "v" + c.ID, SHA256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", Revision: 1, Attempt: 1, Passage: p, Verdict: sampleVerdict(),
 			Authors: []string{"Sari Wulandari"}, Proposed: Stamp{"Sari Wulandari", noon}, Approvers: []string{"Bagus Hartono", "Rina Prasetyo"},
 		}
+		pr.Review = []*ReviewVM{{Warnings: []string{"long_claim", "no_numbers"}}, {Bars: []string{"not_rated", "no_source"}}, {}}[i%3]
 		if i == 1 {
 			k, n, r := kim, kcna, reuters
 			k.Finding, n.Finding, r.Finding = workflow.OnlyVia, workflow.ConfirmedTranslation, workflow.Confirmed

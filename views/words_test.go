@@ -38,7 +38,7 @@ func lists() map[string][]string {
 	return map[string][]string{
 		"state": str(workflow.States), "state_means": str(workflow.States), "role": str(workflow.Roles), "role_long": str(workflow.Roles),
 		"action": actions, "notice.act": actions, "history": append(slices.Clone(actions), "engine", string(workflow.UndoAct)), "permission": permissions, "person": persons,
-		"refusal": str(workflow.Refusals), "need": needs, "needs": needs, "left_out": str(workflow.States), "lack": str(lacks()), "scope": str(workflow.Scopes), "queue": queues,
+		"claimreview": append(str(workflow.Bars), str(workflow.ReviewWarnings)...), "refusal": str(workflow.Refusals), "need": needs, "needs": needs, "left_out": str(workflow.States), "lack": str(lacks()), "scope": str(workflow.Scopes), "queue": queues,
 		"anchor": {string(workflow.Fuzzy), string(workflow.Orphan)}, "suggestion": str(workflow.Suggestions),
 		"kind": str(workflow.Kinds), "finding": str(workflow.Findings), "finding_means": str(workflow.Findings), "attribution": str(workflow.Attributions),
 		"dismiss_reason": workflow.DismissReasons, "finish_reason": workflow.FinishReasons, "correction": workflow.CorrectionKinds, "stance": workflow.Stances,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"sumber/internal/export"
 	"sumber/internal/workflow"
@@ -46,6 +47,17 @@ func rangeOf(labels []models.Label) *export.Range {
 		}
 	}
 	return out
+}
+
+// ReviewOutlook tells what would become of a sealed verdict of an article as ClaimReview, if it were published now: why it would not leave, and what
+// it would lack. Scales are those of its rating, by version.
+func ReviewOutlook(d models.Desk, art models.Article, snap export.Snapshot, scales map[string]models.ScaleVersion) ([]workflow.Bar, []workflow.ReviewWarning) {
+	var scale *export.Range
+	if snap.Rating != nil {
+		scale = rangeOf(scales[snap.Rating.ScaleVersion].Labels)
+	}
+	_, bars, warnings := Publisher(d).Review(articleOf(art, d, models.Revision{}), export.FromSnapshot(snap), time.Time{}, scale)
+	return bars, warnings
 }
 
 // ClaimReviews calls element with the last change of each claim that q asks for, as a feed of ClaimReviews needs it, then between, then beside with
