@@ -161,9 +161,9 @@ func TestTheWholeJobByAPI(t *testing.T) {
 		w.post(t, me, claim(pumps, "actions", "propose"), 200, map[string]any{})
 		proposals := w.get(t, editor, art("proposals"))
 		sha := at(t, proposals, "proposals", 0, "snapshot_sha256")
-		w.post(t, editor, claim(pumps, "actions", "return"), 200, map[string]any{"snapshot_sha256": sha, "on_fields": []any{map[string]any{"field": "statement", "text": "Siapa?", "suggestion": "Wali kota akan membangun pompa"}}})
+		w.post(t, editor, claim(pumps, "actions", "return"), 200, map[string]any{"snapshot_sha256": sha, "on_fields": []any{map[string]any{"field": "statement", "text": "Siapa?", "replacement": "Wali kota akan membangun pompa"}}})
 		remarks := w.get(t, me, claim(pumps, "remarks"))
-		if at(t, remarks, "remarks", 0, "suggestion") != "Wali kota akan membangun pompa" || at(t, remarks, "remarks", 0, "state") != "open" {
+		if at(t, remarks, "remarks", 0, "replacement") != "Wali kota akan membangun pompa" || at(t, remarks, "remarks", 0, "state") != "open" {
 			t.Fatalf("the remarks are %v", remarks)
 		}
 		w.post(t, me, claim(pumps, "remarks", at(t, remarks, "remarks", 0, "id").(string), "accept"), 200, map[string]any{})

@@ -26,7 +26,7 @@ type apiRemark struct {
 	Field      string  `json:"field"`
 	ObjectID   string  `json:"object_id"`
 	Text       string  `json:"text"`
-	Suggestion *string `json:"suggestion"`
+	Replacement *string `json:"replacement"`
 }
 
 // apiAct is every act of review. Approving names the hash of the snapshot that was looked at.
@@ -55,7 +55,7 @@ func (s *server) apiAct(r *request) error {
 	}
 	act := actInput{Reason: in.Reason, Remarks: in.Remarks, Assignee: in.Assignee, Correction: in.Correction, SHA256: in.SHA256, Publish: in.Publish, At: in.At}
 	for _, f := range in.OnFields {
-		act.OnFields = append(act.OnFields, newsroom.RemarkInput{Field: f.Field, ObjectID: f.ObjectID, Text: f.Text, Suggestion: f.Suggestion})
+		act.OnFields = append(act.OnFields, newsroom.RemarkInput{Field: f.Field, ObjectID: f.ObjectID, Text: f.Text, Replacement: f.Replacement})
 	}
 	if workflow.Undoable(action) {
 		ref.Undo = models.NewID()

@@ -77,7 +77,7 @@ type (
 		Field      string     `json:"field"`
 		ObjectID   string     `json:"object_id"`
 		Text       string     `json:"text"`
-		Suggestion *string    `json:"suggestion"`
+		Replacement *string    `json:"replacement"`
 		Was        string     `json:"was"`
 		Changed    bool       `json:"changed"`
 		State      string     `json:"state"`
@@ -228,7 +228,7 @@ func (s *server) apiRemarks(r *request) error {
 		return err
 	}
 	return r.listed("remarks", each(p.OnFields, func(f newsroom.FieldRemark) apiRemarkOut {
-		return apiRemarkOut{ID: f.ID, VerdictID: f.VerdictID, Attempt: f.Attempt, Field: f.Field, ObjectID: f.ObjectID, Text: f.Text, Suggestion: f.Suggestion, Was: f.Was, Changed: f.Changed,
+		return apiRemarkOut{ID: f.ID, VerdictID: f.VerdictID, Attempt: f.Attempt, Field: f.Field, ObjectID: f.ObjectID, Text: f.Text, Replacement: f.Replacement, Was: f.Was, Changed: f.Changed,
 			State: f.State, By: f.AccountID, ByName: p.Names[f.AccountID], CreatedAt: f.CreatedAt, ClosedBy: f.ClosedBy, ClosedAt: f.ClosedAt}
 	}), "")
 }

@@ -186,7 +186,7 @@ type apiAnswerIn struct {
 	Knowingly bool `json:"knowingly"`
 }
 
-// apiAnswerRemark closes a remark: accept lays its suggestion into the draft.
+// apiAnswerRemark closes a remark: accept lays its replacement into the draft.
 func (s *server) apiAnswerRemark(r *request) error {
 	return apiOnClaim(s, r, func(in *apiAnswerIn) int { return in.Version }, func(ref newsroom.Ref, in *apiAnswerIn) error {
 		state, ok := remarkAnswers[r.Param("answer")]

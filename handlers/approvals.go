@@ -124,7 +124,7 @@ func earlierVM(r *request, language string, e newsroom.Attempt, now export.Snaps
 	}
 	for _, rm := range e.Remarks {
 		v := remarkVM(rm, names, objects[rm.ObjectID])
-		v.Suggests, v.Suggestion, v.Was = rm.Suggestion != nil, value(rm.Suggestion), newsroom.SealedText(e.Snapshot, rm.Field)
+		v.Replaces, v.Replacement, v.Was = rm.Replacement != nil, value(rm.Replacement), newsroom.SealedText(e.Snapshot, rm.Field)
 		v.Changed = slices.ContainsFunc(vm.Changes, func(c views.ChangeVM) bool { return c.About(rm.Field, v.Object) })
 		vm.Remarks = append(vm.Remarks, v)
 	}

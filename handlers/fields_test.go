@@ -381,7 +381,7 @@ func (w *world) forms(t *testing.T) []func() step {
 	onClaim("edit the occasion", "reviewer", budget, []string{"occasion", "edit"}, nil, "occasion_version", "1", "speaker", "Sari Wulandari", "medium", "speech", "date", "2023-06-12", "addressee", "Warga", "document", "", "note", "")
 	onClaim("propose", "reviewer", budget, []string{"propose"}, acts)
 	add(func() step {
-		return step{name: "return", as: "editor", path: claim(budget, "return"), form: form("version", current, "sha256", sealed, "remarks", "Tolong lengkapi", "remark.summary", "Terlalu panjang", "suggest.summary", "Naik 20 persen."), takes: acts}
+		return step{name: "return", as: "editor", path: claim(budget, "return"), form: form("version", current, "sha256", sealed, "remarks", "Tolong lengkapi", "remark.summary", "Terlalu panjang", "replace.summary", "Naik 20 persen."), takes: acts}
 	})
 	add(func() step {
 		p, err := w.news.Claim(t.Context(), w.actor("reviewer"), id[budget])

@@ -99,7 +99,7 @@ func (w *world) dress(t *testing.T, h *words) map[string]string {
 	send("evidence", "reviewer", claim(id, "evidence"), form("version", current, "kind", "link", "url", link(), "title", h.line(), "bears_on", "content", "stance", "supports", "excerpt", h.text()))
 	send("occasion", "reviewer", claim(id, "occasion"), form("version", current, "occasion", "new", "speaker", h.line(), "medium", "briefing", "addressee", h.line(), "document", h.line(), "note", h.text()))
 	send("propose", "reviewer", claim(id, "propose"), form("version", current))
-	send("return", "editor", claim(id, "return"), form("version", current, "sha256", sealed, "remarks", h.text(), "remark.summary", h.text(), "suggest.summary", h.text(), "remark.statement", h.text()))
+	send("return", "editor", claim(id, "return"), form("version", current, "sha256", sealed, "remarks", h.text(), "remark.summary", h.text(), "replace.summary", h.text(), "remark.statement", h.text()))
 	send("propose again", "reviewer", claim(id, "propose"), form("version", current))
 	send("approve", "editor2", claim(id, "approve"), form("version", current, "sha256", sealed, "then", "publish"))
 	send("correct", "reviewer", claim(id, "correct"), form("version", current, "correction", "update", "reason", h.line()))

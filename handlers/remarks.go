@@ -14,7 +14,7 @@ import (
 )
 
 // remarksInput reads the remarks on fields of a proposal from the form that returns it: remark.FIELD and remark.FIELD.OBJECT,
-// and suggest.FIELD with the words that the field should get.
+// and replace.FIELD with the words that the field should get.
 func remarksInput(r *request) []newsroom.RemarkInput {
 	params, err := r.FormParams()
 	if err != nil {
@@ -28,9 +28,9 @@ func remarksInput(r *request) []newsroom.RemarkInput {
 		}
 		field, object, _ := strings.Cut(rest, ".")
 		in := newsroom.RemarkInput{Field: field, ObjectID: object, Text: params.Get(name)}
-		if params.Has("suggest." + field) {
-			s := params.Get("suggest." + field)
-			in.Suggestion = &s
+		if params.Has("replace." + field) {
+			s := params.Get("replace." + field)
+			in.Replacement = &s
 		}
 		out = append(out, in)
 	}
@@ -59,9 +59,9 @@ func onFields(p newsroom.ClaimPage) []views.RemarkVM {
 	for _, rm := range p.OnFields {
 		vm := remarkVM(rm.Remark, p.Names, objectName(p, rm.Remark))
 		vm.Attempt, vm.OtherWords = rm.Attempt, rm.Changed
-		if rm.Suggestion != nil {
-			vm.Suggests, vm.Suggestion, vm.Was = true, *rm.Suggestion, rm.Was
-			vm.OtherWords = rm.Changed && value(rm.Suggestion) != draftText(p.Row.Draft, rm.Field)
+		if rm.Replacement != nil {
+			vm.Replaces, vm.Replacement, vm.Was = true, *rm.Replacement, rm.Was
+			vm.OtherWords = rm.Changed && value(rm.Replacement) != draftText(p.Row.Draft, rm.Field)
 		}
 		vm.Here = rm.ObjectID == "" && rm.Field != "words" || slices.ContainsFunc(p.Row.Hops, func(h models.Hop) bool { return h.ID == rm.ObjectID }) ||
 			slices.ContainsFunc(p.Evidence, func(e models.Evidence) bool { return e.ID == rm.ObjectID })
@@ -94,7 +94,7 @@ func objectName(p newsroom.ClaimPage, rm models.Remark) string {
 // remarkAnswers are what can become of a remark, by the last part of the address.
 var remarkAnswers = map[string]string{"accept": "accepted", "decline": "declined", "done": "done"}
 
-// answerRemark closes a remark together with what was typed beside it; a suggestion that is accepted becomes the draft's.
+// answerRemark closes a remark together with what was typed beside it; a replacement that is accepted becomes the draft's.
 func (s *server) answerRemark(r *request) error {
 	in, err := draftInput(r)
 	if err != nil {

@@ -20,14 +20,14 @@ const suggested = "Ringkas, dengan tanggalnya."
 
 // returned proposes a claim and has the editor return it by the form of the page, with other words for the summary and a
 // remark on its evidence. It gives both remarks.
-func (w *world) returned(t *testing.T, id, statement string) (suggestion, remark models.Remark) {
+func (w *world) returned(t *testing.T, id, statement string) (replacement, remark models.Remark) {
 	t.Helper()
 	sha := w.propose("reviewer", id, statement)
 	verdict := w.verdictOf(id)
 	evidence, err := w.store.Read(t.Context()).EvidenceOfClaim(w.desk.ID, id, nil)
 	w.ok(err)
 	w.row(t, row303("editor", w.at("claims", id, "return"), form("version", w.version(id), "sha256", sha, "article", w.article,
-		"remark.summary", "Kurang tanggal.", "suggest.summary", suggested, "suggest.statement", statement, "remark.evidence."+evidence[0].ID, "Dari mana ini?")))
+		"remark.summary", "Kurang tanggal.", "replace.summary", suggested, "replace.statement", statement, "remark.evidence."+evidence[0].ID, "Dari mana ini?")))
 	rs, err := w.store.Read(t.Context()).RemarksOfClaim(w.desk.ID, id)
 	w.ok(err)
 	var open []models.Remark
@@ -37,19 +37,19 @@ func (w *world) returned(t *testing.T, id, statement string) (suggestion, remark
 		}
 	}
 	if len(open) != 2 {
-		t.Fatalf("%d remarks, want 2: words that stand there already are no suggestion", len(open))
+		t.Fatalf("%d remarks, want 2: words that stand there already are no replacement", len(open))
 	}
 	for _, rm := range open {
-		if rm.Suggestion != nil {
-			suggestion = rm
+		if rm.Replacement != nil {
+			replacement = rm
 		} else {
 			remark = rm
 		}
 	}
-	if value(suggestion.Suggestion) != suggested || remark.Field != "evidence" {
-		t.Fatalf("the remarks are %+v and %+v", suggestion, remark)
+	if value(replacement.Replacement) != suggested || remark.Field != "evidence" {
+		t.Fatalf("the remarks are %+v and %+v", replacement, remark)
 	}
-	return suggestion, remark
+	return replacement, remark
 }
 
 func row303(as, path string, f url.Values) row { return row{as: as, path: path, form: f, status: 303} }
@@ -83,41 +83,41 @@ func TestRemarksByForms(t *testing.T) {
 		}
 
 		id := w.claim(pumps).Claim.ID
-		suggestion, remark := w.returned(t, id, "Tiga rumah pompa dibangun.")
+		replacement, remark := w.returned(t, id, "Tiga rumah pompa dibangun.")
 		other, _ := w.returned(t, w.claim(flood).Claim.ID, "Lain.")
 		form1 := typed(id, "Tiga rumah pompa dibangun tahun ini.")
 		summaryBefore := draft(id).Summary
 		form1.Set("summary", summaryBefore)
 		w.rows(t, []row{
 			{name: "the reviewer reads them where they belong", as: "reviewer", path: w.at("claims", id), status: 200,
-				holds: []string{"Kurang tanggal.", "Dari mana ini?", "dengan tanggalnya", "Nama editor", answerAt(id, suggestion, "accept"), answerAt(id, suggestion, "decline"), answerAt(id, remark, "done")}},
-			{name: "a viewer may not accept", as: "viewer", path: answerAt(id, suggestion, "accept"), form: form1, status: 403, then: summaryIs(id, summaryBefore)},
-			{name: "nor somebody of another desk", as: "other_reviewer", path: answerAt(id, suggestion, "accept"), form: form1, status: 404, then: summaryIs(id, summaryBefore)},
+				holds: []string{"Kurang tanggal.", "Dari mana ini?", "dengan tanggalnya", "Nama editor", answerAt(id, replacement, "accept"), answerAt(id, replacement, "decline"), answerAt(id, remark, "done")}},
+			{name: "a viewer may not accept", as: "viewer", path: answerAt(id, replacement, "accept"), form: form1, status: 403, then: summaryIs(id, summaryBefore)},
+			{name: "nor somebody of another desk", as: "other_reviewer", path: answerAt(id, replacement, "accept"), form: form1, status: 404, then: summaryIs(id, summaryBefore)},
 			{name: "nor a remark of another claim", as: "reviewer", path: answerAt(id, other, "accept"), form: form1, status: 404, then: summaryIs(id, summaryBefore)},
-			{name: "nor an answer that is none", as: "reviewer", path: answerAt(id, suggestion, "open"), form: form1, status: 404},
-			{name: "the reviewer accepts, with what was typed beside it", as: "reviewer", path: answerAt(id, suggestion, "accept"), form: form1, status: 303, to: w.at("claims", id) + "#verdict",
+			{name: "nor an answer that is none", as: "reviewer", path: answerAt(id, replacement, "open"), form: form1, status: 404},
+			{name: "the reviewer accepts, with what was typed beside it", as: "reviewer", path: answerAt(id, replacement, "accept"), form: form1, status: 303, to: w.at("claims", id) + "#verdict",
 				then: func(t *testing.T, a *answer) {
 					summaryIs(id, suggested)(t, a)
 					if got := draft(id).Statement; got != "Tiga rumah pompa dibangun tahun ini." {
 						t.Errorf("what was typed beside it is %q", got)
 					}
 				}},
-			{name: "once", as: "reviewer", path: answerAt(id, suggestion, "accept"), form: edited(form1, "version", w.version(id)), status: 409},
-			{name: "nor is it declined afterwards", as: "reviewer", path: answerAt(id, suggestion, "decline"), form: form("version", w.version(id)), status: 409},
-			{name: "the page says who accepted", as: "reviewer", path: w.at("claims", id), status: 200, holds: []string{"Nama reviewer", suggested}, lacks: []string{answerAt(id, suggestion, "accept")}},
+			{name: "once", as: "reviewer", path: answerAt(id, replacement, "accept"), form: edited(form1, "version", w.version(id)), status: 409},
+			{name: "nor is it declined afterwards", as: "reviewer", path: answerAt(id, replacement, "decline"), form: form("version", w.version(id)), status: 409},
+			{name: "the page says who accepted", as: "reviewer", path: w.at("claims", id), status: 200, holds: []string{"Nama reviewer", suggested}, lacks: []string{answerAt(id, replacement, "accept")}},
 			{name: "one remark is left open", as: "editor", path: w.at("articles", w.article, "approval"), status: 200, holds: []string{"one remark waits for an answer"}},
 		})
 		w.row(t, row303("reviewer", answerAt(id, remark, "done"), form("version", w.version(id))))
 		sha := w.propose("reviewer", id, draft(id).Statement)
 		w.rows(t, []row{
-			{name: "while it is proposed nothing is answered", as: "reviewer", path: answerAt(id, suggestion, "decline"), form: form("version", w.version(id)), status: 409},
+			{name: "while it is proposed nothing is answered", as: "reviewer", path: answerAt(id, replacement, "decline"), form: form("version", w.version(id)), status: 409},
 			{name: "the approval page shows what became of them", as: "editor", path: w.at("articles", w.article, "approval"), status: 200, holds: []string{"Kurang tanggal.", "Dari mana ini?", sha}},
 			{name: "who suggested is no author and may approve", as: "editor", path: w.at("claims", id, "approve"), form: form("sha256", sha), status: 303},
 		})
 
 		id = w.claim(budget).Claim.ID
-		suggestion, _ = w.returned(t, id, "Anggaran naik.")
-		w.row(t, row303("editor", answerAt(id, suggestion, "accept"), form("version", w.version(id))))
+		replacement, _ = w.returned(t, id, "Anggaran naik.")
+		w.row(t, row303("editor", answerAt(id, replacement, "accept"), form("version", w.version(id))))
 		summaryIs(id, suggested)(t, nil)
 		w.ok(w.news.Propose(t.Context(), w.actor("reviewer"), newsroom.Ref{ID: id}))
 		sha = w.sealed(id)
@@ -128,19 +128,19 @@ func TestRemarksByForms(t *testing.T) {
 		})
 
 		id = w.claim(drains).Claim.ID
-		suggestion, _ = w.returned(t, id, "Drainase tidak cukup.")
+		replacement, _ = w.returned(t, id, "Drainase tidak cukup.")
 		w.ok(w.news.SaveDraft(t.Context(), w.actor("reviewer"), newsroom.Ref{ID: id}, newsroom.DraftInput{Statement: "Drainase tidak cukup.", Kind: "fact", Rating: "true", Summary: "Kata-kata lain."}))
 		w.rows(t, []row{
-			{name: "words that were changed since are not overwritten unawares", as: "reviewer", path: answerAt(id, suggestion, "accept"), form: form("version", w.version(id)), status: 422,
-				holds: []string{answerAt(id, suggestion, "accept") + "?knowingly=1"}, then: summaryIs(id, "Kata-kata lain.")},
-			{name: "knowingly they are", as: "reviewer", path: answerAt(id, suggestion, "accept") + "?knowingly=1", form: form("version", w.version(id)), status: 303, then: summaryIs(id, suggested)},
+			{name: "words that were changed since are not overwritten unawares", as: "reviewer", path: answerAt(id, replacement, "accept"), form: form("version", w.version(id)), status: 422,
+				holds: []string{answerAt(id, replacement, "accept") + "?knowingly=1"}, then: summaryIs(id, "Kata-kata lain.")},
+			{name: "knowingly they are", as: "reviewer", path: answerAt(id, replacement, "accept") + "?knowingly=1", form: form("version", w.version(id)), status: 303, then: summaryIs(id, suggested)},
 		})
 		_, err := w.store.VerifyAudit(t.Context(), w.desk.ID)
 		w.ok(err)
 	})
 }
 
-// TestAcceptingRaces: a suggestion is accepted at the moment at which the claim goes another way. Each comes from a page of the
+// TestAcceptingRaces: a replacement is accepted at the moment at which the claim goes another way. Each comes from a page of the
 // same version: one of them wins, the other is told, and a remark is accepted exactly when its words are in the draft.
 func TestAcceptingRaces(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Remark is what an editor said of one field of a sealed proposal on returning it. Whoever only remarks or suggests writes
+// Remark is what an editor said of one field of a sealed proposal on returning it. Whoever only remarks or has other words writes
 // nothing of a verdict: a remark makes no author.
 type Remark struct {
 	DeskID    string
@@ -15,8 +15,8 @@ type Remark struct {
 	Field     string // code of workflow.RemarkFields
 	ObjectID  string // the hop or the evidence that it is about, "" for none
 	Text      string
-	// Suggestion is what the field should become; nil suggests nothing.
-	Suggestion *string
+	// Replacement is what the field should become; nil replaces nothing.
+	Replacement *string `gorm:"column:suggestion"`
 	State      string // code of workflow.RemarkStates
 	AccountID  string
 	CreatedAt  time.Time

@@ -201,7 +201,7 @@ type ProposalVM struct {
 	// SinceLive is what is otherwise than in the revision that is public; Earlier the attempt before, nil for the first.
 	SinceLive []ChangeVM
 	Earlier   *EarlierVM
-	// Texts are the sealed texts that an editor can suggest other words for, by field.
+	// Texts are the sealed texts that an editor can give other words for, by field.
 	Texts map[string]string
 	// Review tells what becomes of it as ClaimReview; nil on a desk that has set no pages for it.
 	Review *ReviewVM

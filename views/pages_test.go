@@ -19,6 +19,7 @@ var block = []string{"p", "div", "ul", "ol", "dl", "form", "fieldset", "section"
 // TestPagesAreSound checks what every page must keep, in every state and both languages.
 func TestPagesAreSound(t *testing.T) {
 	hop := regexp.MustCompile(`(?i)\bhops?\b`)
+	loose := regexp.MustCompile(`.{0,20}[\pL\d)] +[,;.](\s.{0,10}|$)`)
 	forGood := regexp.MustCompile(`/(members|webhooks)/[^/]+/remove$|/revoke$|/delete$`)
 	for lang, ctx := range contexts() {
 		for name, page := range pages() {
@@ -122,6 +123,9 @@ func TestPagesAreSound(t *testing.T) {
 			if w := hop.FindString(textAll(body)); w != "" {
 				bad("the page says %q", w)
 			}
+			if at := loose.FindString(textAll(body)); at != "" {
+				bad("a space before a mark: %q", at)
+			}
 			if strings.Contains(textAll(body), "@") && regexp.MustCompile(`@[a-z][A-Za-z]+\(`).MatchString(textAll(body)) {
 				bad("a component stands on the page as text")
 			}
@@ -162,7 +166,7 @@ func TestHostileText_INJ01(t *testing.T) {
 			vm.Why = WhyVM{Engine: evil, Rules: []RuleVM{{evil, []string{evil}}}, Worth: []string{evil}, Hedges: []string{evil}}
 			vm.Remarks = &Remark{Stamp: Stamp{By: evil}, Text: evil, Attempt: 1}
 			vm.OnFields = []RemarkVM{
-				{ID: "r1", Field: "summary", Here: true, State: "open", Text: evil, Suggests: true, Suggestion: evil, Stamp: Stamp{By: evil, At: noon}, Attempt: 1},
+				{ID: "r1", Field: "summary", Here: true, State: "open", Text: evil, Replaces: true, Replacement: evil, Stamp: Stamp{By: evil, At: noon}, Attempt: 1},
 				{ID: "r2", Field: "evidence", Object: evil, State: "done", Text: evil, Closed: Stamp{By: evil, At: noon}, Stamp: Stamp{By: evil, At: noon}, Attempt: 1},
 			}
 			vm.Page.Viewer.Name, vm.Page.Desk, vm.Page.Path = evil, DeskRef{evil, evil}, evil

@@ -15,9 +15,9 @@ type RemarkVM struct {
 	// Field is a code of workflow.RemarkFields; ObjectID the step or the evidence that it is about, and Object its name.
 	Field, ObjectID, Object string
 	Text                    string
-	// Suggests is true when it has other words for the field: Suggestion, for the words Was.
-	Suggests        bool
-	Was, Suggestion string
+	// Replaces is true when it has other words for the field: Replacement, for the words Was.
+	Replaces         bool
+	Was, Replacement string
 	// OtherWords is true when the field was changed since; Changed when the next proposal has it otherwise.
 	OtherWords, Changed bool
 	// State is a code of workflow.RemarkStates; Closed says who answered it, and when.
@@ -99,7 +99,7 @@ func (c ChangeVM) About(field, object string) bool {
 // remarkPlace is one field of a proposal that an editor can remark on.
 type remarkPlace struct {
 	Field, ObjectID, Object string
-	Suggestible             bool
+	Replaceable             bool
 }
 
 func (p remarkPlace) name() string {
@@ -124,7 +124,7 @@ func (p ProposalVM) places() []remarkPlace {
 			}
 		default:
 			_, text := p.Texts[field]
-			out = append(out, remarkPlace{Field: field, Suggestible: text})
+			out = append(out, remarkPlace{Field: field, Replaceable: text})
 		}
 	}
 	return out
@@ -132,7 +132,7 @@ func (p ProposalVM) places() []remarkPlace {
 
 // typed reports whether something was typed for a place in a form that comes back.
 func (p remarkPlace) typed(f Form) bool {
-	return f.Values[p.name()] != "" || f.Errors[p.name()] != "" || f.Errors["suggest."+p.Field] != ""
+	return f.Values[p.name()] != "" || f.Errors[p.name()] != "" || f.Errors["replace."+p.Field] != ""
 }
 
 func numbers(cs []ClaimRef) []string {

@@ -162,7 +162,7 @@ func remarkInForm(vm ClaimVM, rm RemarkVM) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if rm.Suggests && rm.OtherWords {
+			if rm.Replaces && rm.OtherWords {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"hint\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -186,7 +186,7 @@ func remarkInForm(vm ClaimVM, rm RemarkVM) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if rm.Suggests {
+				if rm.Replaces {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<button form=\"verdict\" formnovalidate formaction=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -216,9 +216,9 @@ func remarkInForm(vm ClaimVM, rm RemarkVM) templ.Component {
 						}
 					} else {
 						var templ_7745c5c3_Var10 string
-						templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(locale.T(ctx, "button.accept_suggestion"))
+						templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(locale.T(ctx, "button.accept_replacement"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `remarks.templ`, Line: 46, Col: 51}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `remarks.templ`, Line: 46, Col: 52}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 						if templ_7745c5c3_Err != nil {
@@ -243,9 +243,9 @@ func remarkInForm(vm ClaimVM, rm RemarkVM) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var12 string
-					templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(locale.T(ctx, "button.decline_suggestion"))
+					templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(locale.T(ctx, "button.decline_replacement"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `remarks.templ`, Line: 49, Col: 136}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `remarks.templ`, Line: 49, Col: 137}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 					if templ_7745c5c3_Err != nil {
@@ -357,9 +357,9 @@ func remarkInForm(vm ClaimVM, rm RemarkVM) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
-			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(shorten(orElse(rm.Text, rm.Suggestion), 120))
+			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(shorten(orElse(rm.Text, rm.Replacement), 120))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `remarks.templ`, Line: 58, Col: 189}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `remarks.templ`, Line: 58, Col: 190}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -416,7 +416,7 @@ func aboutWhat(field, object string) templ.Component {
 	})
 }
 
-// remarkBody is who said what, and which words they suggest.
+// remarkBody is who said what, and which words they would have.
 func remarkBody(rm RemarkVM) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -498,13 +498,13 @@ func remarkBody(rm RemarkVM) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if rm.Suggests {
+		if rm.Replaces {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<p class=\"by\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var24 string
-			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(locale.T(ctx, "remark.suggests"))
+			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(locale.T(ctx, "remark.replaces"))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `remarks.templ`, Line: 85, Col: 50}
 			}
@@ -516,7 +516,7 @@ func remarkBody(rm RemarkVM) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = wordDiff(compared(rm.Was, rm.Suggestion), byDesk(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = wordDiff(compared(rm.Was, rm.Replacement), byDesk(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1061,8 +1061,8 @@ func returnForm(p ProposalVM, d DeskRef, prefix string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if at.Suggestible {
-				templ_7745c5c3_Err = areaField(p.Form, field{Name: "suggest." + at.Field, Prefix: prefix, Label: "remark.suggestion", Hint: "remark.suggestion_hint", Value: p.Texts[at.Field], Rows: 4, Plain: true, Language: locale.DeskLanguage(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
+			if at.Replaceable {
+				templ_7745c5c3_Err = areaField(p.Form, field{Name: "replace." + at.Field, Prefix: prefix, Label: "remark.replacement", Hint: "remark.replacement_hint", Value: p.Texts[at.Field], Rows: 4, Plain: true, Language: locale.DeskLanguage(ctx)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -170,7 +170,7 @@ func sampleClaim() ClaimVM {
 		},
 		Remarks: &Remark{Stamp{"Bagus Hartono", noon}, "Transkripnya bahasa Inggris: tuliskan bahwa kutipan ini terjemahan.\nTolong cari juga rekamannya.", 1},
 		OnFields: []RemarkVM{
-			{ID: "r1", Field: "summary", Here: true, State: "open", Text: "Lebih pendek, dan sebutkan tanggalnya.", Suggests: true, Suggestion: "Kutipan ini terjemahan dari jumpa pers 30 Maret.",
+			{ID: "r1", Field: "summary", Here: true, State: "open", Text: "Lebih pendek, dan sebutkan tanggalnya.", Replaces: true, Replacement: "Kutipan ini terjemahan dari jumpa pers 30 Maret.",
 				Was: "Kutipan ini dari jumpa pers.", Attempt: 1, Stamp: Stamp{"Bagus Hartono", noon}},
 			{ID: "r2", Field: "words", State: "open", Text: "Kutipannya mulai satu kalimat lebih awal.", Attempt: 1, Stamp: Stamp{"Bagus Hartono", noon}},
 			{ID: "r3", Field: "rating", Here: true, State: "done", Text: "Mengapa bukan salah?", Attempt: 1, Closed: Stamp{"Rina Prasetyo", noon}, Stamp: Stamp{"Bagus Hartono", noon}},
@@ -234,7 +234,7 @@ func sampleApproval() ApprovalVM {
 			}
 			pr.Earlier = &EarlierVM{Attempt: 1, Return: &Remark{Stamp{"Bagus Hartono", noon}, "Tinggal sedikit lagi.", 1},
 				Remarks: []RemarkVM{
-					{ID: "r1", Field: "summary", State: "accepted", Changed: true, Suggests: true, Suggestion: "Kutipan ini terjemahan dari transkrip jumpa pers.", Stamp: Stamp{"Bagus Hartono", noon}, Closed: Stamp{"Rina Prasetyo", noon}},
+					{ID: "r1", Field: "summary", State: "accepted", Changed: true, Replaces: true, Replacement: "Kutipan ini terjemahan dari transkrip jumpa pers.", Stamp: Stamp{"Bagus Hartono", noon}, Closed: Stamp{"Rina Prasetyo", noon}},
 					{ID: "r2", Field: "finding", Object: "Reuters", State: "open", Text: "Apakah Reuters sendiri yang menerjemahkan?", Stamp: Stamp{"Bagus Hartono", noon}},
 				},
 				Changes: []ChangeVM{{Field: "summary", Before: "Kutipan ini ada di transkrip.", After: "Kutipan ini terjemahan dari transkrip jumpa pers."}},

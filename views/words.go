@@ -316,11 +316,14 @@ func barredText(ctx context.Context, refusal string) string {
 	return locale.Word(ctx, "refusal", refusal)
 }
 
-// auditText words what an audit event did: "audit.article_import", or for an act of review ("propose") the act and what
-// it was done to.
+// auditText words what an audit event did: "audit.article_import", or for what only a claim's history knows its words there, and for
+// an act of review ("propose") the act and what it was done to.
 func auditText(ctx context.Context, e AuditRow) string {
 	if locale.Has("audit." + e.Action) {
 		return locale.T(ctx, "audit."+e.Action)
+	}
+	if !locale.Has("action."+e.Action) && locale.Has("history."+e.Action) {
+		return locale.T(ctx, "history."+e.Action)
 	}
 	s := locale.Word(ctx, "action", e.Action)
 	if e.Title == "" && e.Object != "" {

@@ -38,6 +38,31 @@ func TestDocsLinkToWhatExists(t *testing.T) {
 	}
 }
 
+// TestGlossaryHasOneMeaningForAWord: no word of the code stands for two things.
+func TestGlossaryHasOneMeaningForAWord(t *testing.T) {
+	b, err := os.ReadFile("../../docs/glossary.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(string(b)) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 6 || strings.HasPrefix(cells[1], "-") || strings.TrimSpace(cells[1]) == "word" {
+			continue
+		}
+		for word := range strings.SplitSeq(cells[1], ",") {
+			word = strings.TrimSpace(word)
+			if word != "" && seen[word] {
+				t.Errorf("%q is in the glossary twice", word)
+			}
+			seen[word] = true
+		}
+	}
+	if len(seen) < 30 {
+		t.Errorf("only %d words were read", len(seen))
+	}
+}
+
 // TestADRsAreListed keeps the list of decisions complete, and each page in its form.
 func TestADRsAreListed(t *testing.T) {
 	list, err := os.ReadFile("../../docs/adr/README.md")

@@ -109,7 +109,7 @@ const (
 	codeWhich     = "which_occurrence"
 	codeNoWord    = NoWord
 	codeTwo       = "two_parts"
-	// codeOtherWords is a suggestion for words that were changed since; codeOccasionSealed and codeOccasionChanged are findings
+	// codeOtherWords is a replacement for words that were changed since; codeOccasionSealed and codeOccasionChanged are findings
 	// for an occasion of which an editor reads a claim, or that somebody else answered meanwhile.
 	codeOtherWords      = "other_words"
 	codeOccasionSealed  = "occasion_sealed"

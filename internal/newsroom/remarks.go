@@ -15,8 +15,8 @@ type RemarkInput struct {
 	Field    string // code of workflow.RemarkFields
 	ObjectID string // the hop or the evidence, "" for none
 	Text     string
-	// Suggestion is what a text should become; nil suggests nothing.
-	Suggestion *string
+	// Replacement is what a text should become; nil replaces nothing.
+	Replacement *string
 }
 
 // name is how errors name the remark: as the form does.
@@ -33,10 +33,10 @@ func (v invalid) remarks(in []RemarkInput) []RemarkInput {
 	for _, r := range in {
 		r.Text = v.text(r.name(), r.Text)
 		v.oneOf(r.name(), r.Field, workflow.RemarkFields)
-		if r.Suggestion != nil {
-			s := v.tidied("suggest."+r.Field, r.Field, *r.Suggestion)
-			r.Suggestion = &s
-			v.oneOf("suggest."+r.Field, r.Field, workflow.Suggestible)
+		if r.Replacement != nil {
+			s := v.tidied("replace."+r.Field, r.Field, *r.Replacement)
+			r.Replacement = &s
+			v.oneOf("replace."+r.Field, r.Field, workflow.Replaceable)
 		}
 		out = append(out, r)
 	}
@@ -51,8 +51,8 @@ func (v invalid) tidied(name, field, s string) string {
 	return v.text(name, s)
 }
 
-// remarksOn keeps of the remarks what says something about the sealed proposal: a suggestion of what stands there already
-// suggests nothing.
+// remarksOn keeps of the remarks what says something about the sealed proposal: a replacement of what stands there already
+// replaces nothing.
 func (n *Newsroom) remarksOn(a Actor, ver models.VerdictRevision, in []RemarkInput) ([]models.Remark, error) {
 	snap, err := export.Open(ver.Snapshot, ver.SHA256)
 	if err != nil {
@@ -63,14 +63,14 @@ func (n *Newsroom) remarksOn(a Actor, ver models.VerdictRevision, in []RemarkInp
 		if !remarkable(snap, r) {
 			return nil, &Invalid{Fields: map[string]string{r.name(): codeUnknown}}
 		}
-		if r.Suggestion != nil && *r.Suggestion == SealedText(snap, r.Field) {
-			r.Suggestion = nil
+		if r.Replacement != nil && *r.Replacement == SealedText(snap, r.Field) {
+			r.Replacement = nil
 		}
-		if r.Text == "" && r.Suggestion == nil {
+		if r.Text == "" && r.Replacement == nil {
 			continue
 		}
 		out = append(out, models.Remark{DeskID: a.Desk.ID, ID: models.NewID(), ClaimID: ver.ClaimID, VerdictID: ver.ID, Field: r.Field, ObjectID: r.ObjectID, Text: r.Text,
-			Suggestion: r.Suggestion, State: workflow.RemarkStates[0], AccountID: a.Account.ID, CreatedAt: n.time()})
+			Replacement: r.Replacement, State: workflow.RemarkStates[0], AccountID: a.Account.ID, CreatedAt: n.time()})
 	}
 	return out, nil
 }
@@ -86,7 +86,7 @@ func remarkable(s export.Snapshot, r RemarkInput) bool {
 	return r.ObjectID == ""
 }
 
-// SealedText is a text that other words can be suggested for, as it was sealed.
+// SealedText is a text that other words can be given for, as it was sealed.
 func SealedText(s export.Snapshot, field string) string {
 	switch field {
 	case "statement":
@@ -99,7 +99,7 @@ func SealedText(s export.Snapshot, field string) string {
 	return ""
 }
 
-// text is where an input holds a text that other words can be suggested for.
+// text is where an input holds a text that other words can be given for.
 func (in *DraftInput) text(field string) *string {
 	switch field {
 	case "statement":
@@ -112,15 +112,15 @@ func (in *DraftInput) text(field string) *string {
 
 // RemarkAnswer is what becomes of a remark.
 type RemarkAnswer struct {
-	// State is a code of workflow.RemarkStates but the first: "accepted" lays the suggestion into the draft.
+	// State is a code of workflow.RemarkStates but the first: "accepted" lays the replacement into the draft.
 	State string
-	// Knowingly accepts a suggestion for a text that was changed since it was made.
+	// Knowingly accepts a replacement for a text that was changed since it was made.
 	Knowingly bool
 	// Draft is what was typed beside the remark; nil leaves the draft as it was saved.
 	Draft *DraftInput
 }
 
-// AnswerRemark closes a remark. Whoever accepts a suggestion writes the draft and is its author; who made it is none, and
+// AnswerRemark closes a remark. Whoever accepts a replacement writes the draft and is its author; who made it is none, and
 // may approve.
 func (n *Newsroom) AnswerRemark(ctx context.Context, a Actor, ref Ref, remarkID string, in RemarkAnswer) error {
 	v := invalid{}
@@ -139,7 +139,7 @@ func (n *Newsroom) AnswerRemark(ctx context.Context, a Actor, ref Ref, remarkID 
 			return models.ErrNotFound
 		case rm.State != workflow.RemarkStates[0]:
 			return models.ErrStale
-		case in.State == "accepted" && rm.Suggestion == nil:
+		case in.State == "accepted" && rm.Replacement == nil:
 			return &Invalid{Fields: map[string]string{"state": codeUnknown}}
 		}
 		draft := in.Draft
@@ -163,9 +163,9 @@ func (n *Newsroom) AnswerRemark(ctx context.Context, a Actor, ref Ref, remarkID 
 	})
 }
 
-var remarkEvents = map[string]string{"done": "remark_done", "accepted": "suggestion_accept", "declined": "suggestion_decline"}
+var remarkEvents = map[string]string{"done": "remark_done", "accepted": "replacement_accept", "declined": "replacement_decline"}
 
-// accept lays a suggestion into a draft.
+// accept lays a replacement into a draft.
 func accept(tx *models.Tx, rm models.Remark, draft *DraftInput, knowingly bool) error {
 	ver, err := tx.VerdictRevision(rm.DeskID, rm.VerdictID)
 	if err != nil {
@@ -176,10 +176,10 @@ func accept(tx *models.Tx, rm models.Remark, draft *DraftInput, knowingly bool) 
 		return err
 	}
 	at := draft.text(rm.Field)
-	if !knowingly && *at != SealedText(snap, rm.Field) && *at != *rm.Suggestion {
+	if !knowingly && *at != SealedText(snap, rm.Field) && *at != *rm.Replacement {
 		return &Invalid{Fields: map[string]string{rm.Field: codeOtherWords}}
 	}
-	*at = *rm.Suggestion
+	*at = *rm.Replacement
 	return nil
 }
 
@@ -187,8 +187,8 @@ func accept(tx *models.Tx, rm models.Remark, draft *DraftInput, knowingly bool) 
 func remarkTexts(texts map[string]string, rs []models.Remark) {
 	for i, r := range rs {
 		texts[fmt.Sprintf("remark.%d", i+1)] = r.Text
-		if r.Suggestion != nil {
-			texts[fmt.Sprintf("suggestion.%d", i+1)] = *r.Suggestion
+		if r.Replacement != nil {
+			texts[fmt.Sprintf("replacement.%d", i+1)] = *r.Replacement
 		}
 	}
 }
@@ -197,7 +197,7 @@ func remarkTexts(texts map[string]string, rs []models.Remark) {
 type FieldRemark struct {
 	models.Remark
 	Attempt int    // of the proposal that it is on
-	Was     string // the text as it was sealed, for one that has a suggestion
+	Was     string // the text as it was sealed, for one that has a replacement
 	// Changed is true when the draft, or the next proposal, has other words there; only told of texts.
 	Changed bool
 }
@@ -216,7 +216,7 @@ func fieldRemarks(r *models.Reader, row models.ClaimRow, proposals []models.Verd
 			continue // it was made between two of the queries
 		}
 		f := FieldRemark{Remark: rm, Attempt: proposals[i].Attempt}
-		if slices.Contains(workflow.Suggestible, rm.Field) {
+		if slices.Contains(workflow.Replaceable, rm.Field) {
 			snap, err := export.Open(proposals[i].Snapshot, proposals[i].SHA256)
 			if err != nil {
 				return nil, err

@@ -11,14 +11,14 @@ import (
 	"sumber/models"
 )
 
-// returned proposes a claim, returns it with a suggestion for its summary and a remark on its evidence, and gives both.
-func (r *room) returned(id string) (suggestion, remark models.Remark) {
+// returned proposes a claim, returns it with a replacement for its summary and a remark on its evidence, and gives both.
+func (r *room) returned(id string) (replacement, remark models.Remark) {
 	r.Helper()
 	r.propose("sekar", id)
 	p, err := r.Claim(r.Context(), r.who["ratna"], id)
 	r.must(err)
 	words := "Ringkas, dengan tanggalnya."
-	r.must(r.Return(r.Context(), r.who["ratna"], newsroom.Ref{ID: id}, sha(r, id), "", newsroom.RemarkInput{Field: "summary", Suggestion: &words},
+	r.must(r.Return(r.Context(), r.who["ratna"], newsroom.Ref{ID: id}, sha(r, id), "", newsroom.RemarkInput{Field: "summary", Replacement: &words},
 		newsroom.RemarkInput{Field: "evidence", ObjectID: p.Evidence[0].ID, Text: "Cari rekaman aslinya."}, newsroom.RemarkInput{Field: "kind"}))
 	p, err = r.Claim(r.Context(), r.who["sekar"], id)
 	r.must(err)
@@ -28,9 +28,9 @@ func (r *room) returned(id string) (suggestion, remark models.Remark) {
 	return p.OnFields[0].Remark, p.OnFields[1].Remark
 }
 
-// TestASuggestionMakesNoAuthor: the editor whose words the reviewer accepts may still approve; one who writes them in
+// TestAReplacementMakesNoAuthor: the editor whose words the reviewer accepts may still approve; one who writes them in
 // themselves may not.
-func TestASuggestionMakesNoAuthor(t *testing.T) {
+func TestAReplacementMakesNoAuthor(t *testing.T) {
 	for _, tc := range []struct {
 		name, accepts string
 		refused       workflow.Refusal
@@ -42,9 +42,9 @@ func TestASuggestionMakesNoAuthor(t *testing.T) {
 			t.Run(tc.name, func(t *testing.T) {
 				_, claims := r.article("sekar")
 				id := claims[1].Claim.ID
-				suggestion, _ := r.returned(id)
-				r.must(r.AnswerRemark(t.Context(), r.who[tc.accepts], newsroom.Ref{ID: id}, suggestion.ID, newsroom.RemarkAnswer{State: "accepted"}))
-				if got := r.claim(id).Draft.Summary; got != *suggestion.Suggestion {
+				replacement, _ := r.returned(id)
+				r.must(r.AnswerRemark(t.Context(), r.who[tc.accepts], newsroom.Ref{ID: id}, replacement.ID, newsroom.RemarkAnswer{State: "accepted"}))
+				if got := r.claim(id).Draft.Summary; got != *replacement.Replacement {
 					t.Errorf("the draft says %q", got)
 				}
 				r.must(r.Propose(t.Context(), r.who["sekar"], newsroom.Ref{ID: id}))
@@ -70,7 +70,7 @@ func TestRemarksAreAnsweredOnce(t *testing.T) {
 		_, claims := r.article("sekar")
 		id := claims[1].Claim.ID
 		ref := newsroom.Ref{ID: id}
-		suggestion, remark := r.returned(id)
+		replacement, remark := r.returned(id)
 		answer := func(who, id, state string, knowingly bool) error {
 			return r.AnswerRemark(t.Context(), r.who[who], ref, id, newsroom.RemarkAnswer{State: state, Knowingly: knowingly})
 		}
@@ -89,15 +89,15 @@ func TestRemarksAreAnsweredOnce(t *testing.T) {
 		row := r.claim(id)
 		in := newsroom.DraftInput{Statement: row.Draft.Statement, Kind: "promise", Summary: "Kata-kata lain.", Findings: row.Draft.Findings}
 		r.must(r.SaveDraft(t.Context(), r.who["sekar"], ref, in))
-		r.wantInvalid(answer("sekar", suggestion.ID, "accepted", false), "summary", "other_words")
+		r.wantInvalid(answer("sekar", replacement.ID, "accepted", false), "summary", "other_words")
 		if got := r.claim(id).Draft.Summary; got != in.Summary {
-			t.Errorf("a refused suggestion changed the draft to %q", got)
+			t.Errorf("a refused replacement changed the draft to %q", got)
 		}
-		r.must(answer("sekar", suggestion.ID, "accepted", true))
+		r.must(answer("sekar", replacement.ID, "accepted", true))
 
 		// While it is proposed nobody answers; the approval page shows what became of the remarks.
 		r.must(r.Propose(t.Context(), r.who["sekar"], ref))
-		r.wantRefused(answer("sekar", suggestion.ID, "declined", false), workflow.RefusedState)
+		r.wantRefused(answer("sekar", replacement.ID, "declined", false), workflow.RefusedState)
 		page, err := r.Approval(t.Context(), r.who["ratna"], row.Claim.ArticleID)
 		r.must(err)
 		earlier := page.Proposals[0].Earlier
@@ -120,9 +120,9 @@ func TestReturnNeedsSomethingSaid(t *testing.T) {
 			field, code string
 		}{
 			{"nothing", nil, "remarks", "required"},
-			{"the words that stand there", []newsroom.RemarkInput{{Field: "summary", Suggestion: &same}}, "remarks", "required"},
+			{"the words that stand there", []newsroom.RemarkInput{{Field: "summary", Replacement: &same}}, "remarks", "required"},
 			{"a field that is none", []newsroom.RemarkInput{{Field: "title", Text: "x"}}, "remark.title", "unknown"},
-			{"other words for a rating", []newsroom.RemarkInput{{Field: "rating", Suggestion: &same}}, "suggest.rating", "unknown"},
+			{"other words for a rating", []newsroom.RemarkInput{{Field: "rating", Replacement: &same}}, "replace.rating", "unknown"},
 			{"a hop that is none", []newsroom.RemarkInput{{Field: "finding", ObjectID: models.NewID(), Text: "x"}}, "", ""},
 		} {
 			err := r.Return(t.Context(), r.who["ratna"], newsroom.Ref{ID: id}, sha(r, id), "", tc.in...)

@@ -67,9 +67,9 @@ var (
 	QuoteTypes       = []string{"direct", "indirect", "mixed"}
 	HopOrigins       = []string{"cited", "found"}
 	EvidenceSubjects = []string{"content", "hop", "occasion"}
-	// RemarkFields are the parts of a proposal that an editor can remark on; those in Suggestible can be given other words.
+	// RemarkFields are the parts of a proposal that an editor can remark on; those in Replaceable can be given other words.
 	RemarkFields = []string{"words", "statement", "kind", "finding", "rating", "category", "summary", "rationale", "evidence"}
-	Suggestible  = []string{"statement", "summary", "rationale"}
+	Replaceable  = []string{"statement", "summary", "rationale"}
 	// RemarkStates begin with the one that every remark begins in.
 	RemarkStates = []string{"open", "done", "accepted", "declined"}
 )
