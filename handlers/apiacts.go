@@ -23,9 +23,9 @@ type apiActIn struct {
 
 // apiRemark is what an editor says of one field on returning a proposal.
 type apiRemark struct {
-	Field      string  `json:"field"`
-	ObjectID   string  `json:"object_id"`
-	Text       string  `json:"text"`
+	Field       string  `json:"field"`
+	ObjectID    string  `json:"object_id"`
+	Text        string  `json:"text"`
 	Replacement *string `json:"replacement"`
 }
 

@@ -71,21 +71,21 @@ type (
 		At        time.Time `json:"at"`
 	}
 	apiRemarkOut struct {
-		ID         string     `json:"id"`
-		VerdictID  string     `json:"verdict_id"`
-		Attempt    int        `json:"attempt"`
-		Field      string     `json:"field"`
-		ObjectID   string     `json:"object_id"`
-		Text       string     `json:"text"`
+		ID          string     `json:"id"`
+		VerdictID   string     `json:"verdict_id"`
+		Attempt     int        `json:"attempt"`
+		Field       string     `json:"field"`
+		ObjectID    string     `json:"object_id"`
+		Text        string     `json:"text"`
 		Replacement *string    `json:"replacement"`
-		Was        string     `json:"was"`
-		Changed    bool       `json:"changed"`
-		State      string     `json:"state"`
-		By         string     `json:"by"`
-		ByName     string     `json:"by_name"`
-		CreatedAt  time.Time  `json:"created_at"`
-		ClosedBy   *string    `json:"closed_by"`
-		ClosedAt   *time.Time `json:"closed_at"`
+		Was         string     `json:"was"`
+		Changed     bool       `json:"changed"`
+		State       string     `json:"state"`
+		By          string     `json:"by"`
+		ByName      string     `json:"by_name"`
+		CreatedAt   time.Time  `json:"created_at"`
+		ClosedBy    *string    `json:"closed_by"`
+		ClosedAt    *time.Time `json:"closed_at"`
 	}
 	apiPublication struct {
 		ID               string     `json:"id"`

@@ -17,11 +17,11 @@ type Remark struct {
 	Text      string
 	// Replacement is what the field should become; nil replaces nothing.
 	Replacement *string `gorm:"column:suggestion"`
-	State      string // code of workflow.RemarkStates
-	AccountID  string
-	CreatedAt  time.Time
-	ClosedBy   *string
-	ClosedAt   *time.Time
+	State       string  // code of workflow.RemarkStates
+	AccountID   string
+	CreatedAt   time.Time
+	ClosedBy    *string
+	ClosedAt    *time.Time
 }
 
 // Remark reads one remark.
