@@ -124,7 +124,7 @@ func newLeakScene(t *testing.T, w *world) *leakScene {
 		{"proposed", ofDesk, func(id, scene string) { l.seal(shy, id, scene, ofDesk) }},
 		{"returned", ofDesk, func(id, scene string) {
 			sha, better := l.seal(shy, id, scene, ofDesk), l.say(scene+"usulan", ofDesk)
-			w.ok(w.news.Return(ctx, editor, newsroom.Ref{ID: id}, sha, l.say(scene+"keterangan", ofDesk), newsroom.RemarkInput{Field: "statement", Text: l.say(scene+"komentar", ofDesk), Suggestion: &better}))
+			w.ok(w.news.Return(ctx, editor, newsroom.Ref{ID: id}, sha, l.say(scene+"keterangan", ofDesk), newsroom.RemarkInput{Field: "statement", Text: l.say(scene+"komentar", ofDesk), Replacement: &better}))
 			list, err := w.store.Read(ctx).RemarksOfClaim(w.desk.ID, id)
 			w.ok(err)
 			l.m.ids["remark"] = list[0].ID
