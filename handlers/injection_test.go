@@ -21,6 +21,36 @@ type words struct {
 	n    int
 	of   []string
 	stem string
+	// fields are the names of the fields that were filled in.
+	fields map[string]bool
+}
+
+// fieldName is the name of a field without which of several it is.
+func fieldName(name string) string {
+	parts := strings.Split(name, ".")
+	for i, p := range parts {
+		if strings.Trim(p, "0123456789") == "" || anID.MatchString(p) {
+			parts[i] = "N"
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+// typedInto are the names of the fields of a page into which people write what they like.
+func typedInto(t *testing.T, a *answer) []string {
+	t.Helper()
+	doc, err := html.Parse(bytes.NewReader(a.Body.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for n := range doc.Descendants() {
+		free := n.Data == "textarea" || n.Data == "input" && slices.Contains([]string{"", "text", "search", "url", "email"}, attr(n, "type"))
+		if n.Type == html.ElementNode && free && attr(n, "name") != "" {
+			out = append(out, fieldName(attr(n, "name")))
+		}
+	}
+	return out
 }
 
 func (h *words) line() string {
@@ -61,6 +91,9 @@ func (w *world) dress(t *testing.T, h *words) map[string]string {
 	send := func(name, as, path string, f url.Values, status ...int) *answer {
 		t.Helper()
 		w.fill(row{path: path, form: f})
+		for name := range f {
+			h.fields[fieldName(name)] = true
+		}
 		a := w.send(t, as, http.MethodPost, path, strings.NewReader(f.Encode()), map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
 		if !slices.Contains(append(status, 303), a.Code) {
 			t.Fatalf("%s: status %d\n%s", name, a.Code, excerptOf(a))
@@ -69,7 +102,7 @@ func (w *world) dress(t *testing.T, h *words) map[string]string {
 	}
 	link := func() string { return "https://x.example/?q=" + url.QueryEscape(h.line()) }
 	send("article", "reviewer", w.at("articles"), form("text", "Ini kiriman panjang yang ramai sekali.", "kind", "post", "title", h.line(), "outlet", h.line(), "platform", h.line(), "post_account", h.line(), "address", link()))
-	send("settings", "admin", w.at("settings"), form("version", "1", "name", h.line(), "language", "id", "outlet", h.line(), "address", link(), "time_zone", "Asia/Jakarta"))
+	send("settings", "admin", w.at("settings"), form("version", "1", "name", h.line(), "language", "id", "outlet", h.line(), "address", link(), "check_page", "https://x.example/{claim}?q="+url.QueryEscape(h.line()), "time_zone", "Asia/Jakarta"))
 	send("scale", "admin", w.at("settings", "scale"), form("version", "1", "label.0.name_id", h.line(), "label.0.name_en", h.line(), "label.0.explanation", h.line(), "label.0.code", "true", "label.1.name_id", h.line(), "label.1.name_en", h.line(), "label.1.code", "false"))
 	for _, who := range []string{"reviewer", "editor", "admin"} {
 		send("account", who, "/account", form("name", h.line(), "language", "en"))
@@ -83,6 +116,11 @@ func (w *world) dress(t *testing.T, h *words) map[string]string {
 	send("take", "reviewer", claim(id, "take"), form("version", current))
 	send("chain", "reviewer", claim(id, "edit"), form("version", current, "content.0.exact", "tiga rumah pompa", "attribution", "sourced", "kind", "fact", "source_name", h.line(), "source_kind", "person",
 		"chain.0.position", "1", "chain.0.name", h.line(), "chain.0.kind", "news_media", "chain.0.address", link()))
+	// What does not stand in the article, or is no address, is shown again and refused.
+	send("words that are not there", "reviewer", claim(id, "edit"), form("version", current, "content.0.exact", h.line(), "cue.0.exact", h.line(), "source.0.exact", h.line(), "attribution", "sourced", "kind", "fact", "source_name", h.line(), "source_kind", "person"), 422)
+	send("parts that are not there", "reviewer", claim(id, "split"), form("version", current, "part.0.exact", h.line(), "part.1.exact", h.line()), 422)
+	send("invitation", "admin", w.at("members"), form("email", h.line(), "role", "viewer"), 422)
+	h.fields["q"], h.fields["source"] = true, true // of what is searched, below
 	hops := w.claim(pumps).Hops
 	draft := func() url.Values {
 		f := w.draftForm(id, h.line(), "misattributed")
@@ -167,8 +205,8 @@ func (w *world) dress(t *testing.T, h *words) map[string]string {
 			}
 		}
 	}
-	for name, query := range map[string]string{"queue": "tab=triage&q=", "articles": "q=", "sources": "q=", "tokens": "x="} {
-		pages[name+" searched"] = w.at(name) + "?" + query + url.QueryEscape(h.line())
+	for name, query := range map[string]string{"queue": "tab=triage&q=", "queue?": "tab=triage&source=", "articles": "q=", "sources": "q=", "tokens": "x="} {
+		pages[name+" searched"] = w.at(strings.TrimSuffix(name, "?")) + "?" + query + url.QueryEscape(h.line())
 	}
 	for _, tab := range workflow.States {
 		pages["queue "+string(tab)] = w.at("queue?tab=" + string(tab))
@@ -218,9 +256,10 @@ func shapeOf(t *testing.T, a *answer) map[string]int {
 // field: every page has the same elements with the same attributes in both.
 func TestHostileTextAddsNothing_INJ01(t *testing.T) {
 	plain, evil := onSQLite(t), onSQLite(t)
-	harmless := plain.dress(t, &words{stem: "kata biasa"})
+	harmless := plain.dress(t, &words{stem: "kata biasa", fields: map[string]bool{}})
 	list := visibleHostile()
-	pages := evil.dress(t, &words{of: list})
+	filled := &words{of: list, fields: map[string]bool{}}
+	pages := evil.dress(t, filled)
 	shown := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(pages)) {
 		if harmless[name] == "" {
@@ -237,6 +276,11 @@ func TestHostileTextAddsNothing_INJ01(t *testing.T) {
 			for _, h := range list {
 				if strings.Contains(got.text(), h) {
 					shown[h] = true
+				}
+			}
+			for _, field := range typedInto(t, got) {
+				if !filled.fields[field] {
+					t.Errorf("%s as %s has the field %s, into which nobody wrote", name, who, field)
 				}
 			}
 			is, was := shapeOf(t, got), shapeOf(t, want)
