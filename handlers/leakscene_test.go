@@ -95,6 +95,11 @@ func newLeakScene(t *testing.T, w *world) *leakScene {
 	l.strangers()
 	shy, editor, admin := w.actor("shy"), w.actor("editor"), w.actor("admin")
 
+	// The desk has said where its checks are published, or nothing would leave as ClaimReview anyway.
+	set, err := w.news.Settings(ctx, admin)
+	w.ok(err)
+	w.ok(w.news.SaveSettings(ctx, admin, newsroom.DeskSettings{Version: set.Desk.Version, Name: set.Desk.Name, Language: set.Desk.Language, TimeZone: set.Desk.TimeZone, Outlet: "Cek Kotabaru", Site: "https://cek.example/", CheckPage: "https://cek.example/{claim}"}))
+
 	// One claim for each way that a claim can have gone. What a scene says with ofDesk must not leave.
 	scenes := []struct {
 		name string
