@@ -250,8 +250,8 @@ func (b *Tab) Press(keys string, with ...chromedp.Modifier) {
 type Look struct {
 	Width, Height int64
 	Dark          bool
-	// ForcedColors is the high contrast of a system, Motion that of a person who did not ask for less of it.
-	ForcedColors, Motion bool
+	// ForcedColors is the high contrast of a system, Motion that of a person who did not ask for less of it. Print is paper.
+	ForcedColors, Motion, Print bool
 }
 
 // Theme is the word for the theme in the names of pictures.
@@ -273,7 +273,10 @@ func (b *Tab) Look(l Look) {
 	if l.ForcedColors {
 		features["forced-colors"] = "active"
 	}
-	media := emulation.SetEmulatedMediaParams{}
+	media := emulation.SetEmulatedMediaParams{Media: "screen"}
+	if l.Print {
+		media.Media = "print"
+	}
 	for name, value := range features {
 		media.Features = append(media.Features, &emulation.MediaFeature{Name: name, Value: value})
 	}
