@@ -35,8 +35,8 @@ func TestPagesAskAFixedNumberOfQueries(t *testing.T) {
 			name, path string
 			most       int
 		}{
-			{"queue", w.at("queue"), 12},
-			{"triage", w.at("queue?tab=triage"), 12},
+			{"queue", w.at("queue"), 5},
+			{"triage", w.at("queue?tab=triage"), 5},
 			{"queue by words, a source and an article", w.at("queue?q=rumah&source=Sari+Wulandari&article=" + w.article + "&sort=changed"), 14},
 			{"articles", w.at("articles"), 10},
 			{"article", w.at("articles", w.article), 18},

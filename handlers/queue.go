@@ -35,6 +35,10 @@ func (s *server) queuePage(r *request, status int, f newsroom.QueueFilter, view 
 	if err != nil {
 		return err
 	}
+	return s.render(r, status, views.QueuePage(s.queueVM(r, list, view, form)))
+}
+
+func (s *server) queueVM(r *request, list newsroom.QueueList, view string, form views.Form) views.QueueVM {
 	vm := views.QueueVM{Page: s.page(r, "queue"), Tab: list.Filter.Tab, View: view, Pager: pager(r, list.Prev, list.Next), Partial: list.Partial, Ignored: list.Ignored, ViewForm: form,
 		CanReview: r.actor.May(workflow.Review) == workflow.Allowed, Query: list.Filter.Values().Encode(), Filter: views.QueueFilter(list.Filter.Values()), Acts: newsroom.BulkActs}
 	for _, row := range list.Rows {
@@ -53,7 +57,7 @@ func (s *server) queuePage(r *request, status int, f newsroom.QueueFilter, view 
 		vm.Ratings = append(vm.Ratings, views.Option{Value: l.Code, Text: l.Name})
 	}
 	vm.Chips = s.chips(r, list, vm)
-	return s.render(r, status, views.QueuePage(vm))
+	return vm
 }
 
 func (s *server) queueRow(r *request, row models.QueueRow, list newsroom.QueueList) views.ClaimRow {

@@ -100,18 +100,21 @@ func (s *server) enterPage(r *request, a access) error {
 	if a.kind != toMember {
 		return nil
 	}
-	actor, err := s.news.Enter(r.Request().Context(), acc, r.Param("desk"))
-	if err != nil {
-		return err
-	}
-	r.actor = actor
-	if err := permitted(actor, a.permission); err != nil {
-		return err
-	}
+	var around newsroom.Around
 	if r.Request().Method == http.MethodGet {
-		r.around, err = s.news.Around(r.Request().Context(), actor)
+		r.actor, around, err = s.news.EnterPage(r.Request().Context(), acc, r.Param("desk"))
+	} else {
+		r.actor, err = s.news.Enter(r.Request().Context(), acc, r.Param("desk"))
 	}
-	return err
+	if err != nil {
+		r.actor = newsroom.Actor{Account: acc}
+		return err
+	}
+	if err := permitted(r.actor, a.permission); err != nil {
+		return err
+	}
+	r.around = around
+	return nil
 }
 
 func (s *server) enterAPI(r *request, a access) error {

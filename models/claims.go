@@ -1,7 +1,6 @@
 package models
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -325,12 +324,6 @@ func (r *Reader) claimRows(what, column, deskID, value string) ([]ClaimRow, erro
 		}
 	}
 	return rows, nil
-}
-
-// CountUpTo counts the claims of a desk in some states, and stops counting at most: what a page says as "99+" never costs
-// more than that many rows of an index.
-func (r *Reader) CountUpTo(deskID string, states []workflow.State, most int) (int, error) {
-	return queryOne[int](r, "count claims", fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM claims WHERE desk_id = ? AND state IN ? LIMIT %d) AS n", most), id(deskID), states)
 }
 
 // Due lists the approved claims of all desks whose time of publication has come, earliest first, at most 500.

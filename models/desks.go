@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"time"
 
 	"sumber/internal/workflow"
@@ -44,11 +45,48 @@ func (r *Reader) Desks() ([]Desk, error) {
 	return rows, err
 }
 
+const (
+	membershipColumns = "d.id, d.slug, d.name, d.language, d.outlet, d.address, d.time_zone, d.demo, d.created_at, d.version, m.role"
+	memberships       = " FROM members m JOIN desks d ON d.id = m.desk_id WHERE m.account_id = ? AND m.removed_at IS NULL"
+)
+
+func (m *Membership) into() []any {
+	return []any{&m.ID, &m.Slug, &m.Name, &m.Language, &m.Outlet, &m.Address, &m.TimeZone, &m.Demo, &m.CreatedAt, &m.Version, (*string)(&m.Role)}
+}
+
 // DesksOf lists the desks where an account is a member, by name, with its role.
 func (r *Reader) DesksOf(accountID string) ([]Membership, error) {
-	rows, err := query[Membership](r, "list desks of account",
-		"SELECT d.*, m.role FROM members m JOIN desks d ON d.id = m.desk_id WHERE m.account_id = ? AND m.removed_at IS NULL", id(accountID))
+	rows, err := scanned(r, "list desks of account", (*Membership).into, "SELECT "+membershipColumns+memberships, id(accountID))
 	sortByName(rows, func(m Membership) (string, string) { return m.Name, m.ID })
+	return rows, err
+}
+
+// Membership reads the desk of an address with the role of an account there; ErrNotFound when it is no member.
+func (r *Reader) Membership(accountID, slug string) (Membership, error) {
+	const what = "read membership"
+	rows, err := scanned(r, what, (*Membership).into, "SELECT "+membershipColumns+memberships+" AND d.slug = ?", id(accountID), str(slug))
+	if err == nil && len(rows) == 0 {
+		err = wrap(what, ErrNotFound)
+	}
+	if err != nil {
+		return Membership{}, err
+	}
+	return rows[0], nil
+}
+
+// Waiting is a desk of an account and, of the one desk that was asked for, how many of its claims are in some states.
+type Waiting struct {
+	Membership
+	Claims int
+}
+
+// DesksAround is DesksOf, and counts the claims in some states of the desk of an address, up to most: what every page of a
+// desk shows, in one query.
+func (r *Reader) DesksAround(accountID, slug string, states []workflow.State, most int) ([]Waiting, error) {
+	rows, err := scanned(r, "list desks around", func(w *Waiting) []any { return append(w.into(), &w.Claims) },
+		"SELECT "+membershipColumns+fmt.Sprintf(", CASE WHEN d.slug = ? THEN (SELECT count(*) FROM (SELECT 1 FROM claims c WHERE c.desk_id = d.id AND c.state IN ? LIMIT %d) AS n) ELSE 0 END", most)+memberships,
+		str(slug), states, id(accountID))
+	sortByName(rows, func(w Waiting) (string, string) { return w.Name, w.ID })
 	return rows, err
 }
 

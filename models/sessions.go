@@ -16,11 +16,11 @@ type Session struct {
 
 // SessionAccount is a session with the account that is signed in.
 type SessionAccount struct {
-	Session `gorm:"embedded;embeddedPrefix:s_"`
-	Account `gorm:"embedded;embeddedPrefix:a_"`
+	Session
+	Account
 }
 
-var sessionAccounts = "SELECT " + columns[Session]("s", "s_") + ", " + columns[Account]("a", "a_") +
+const sessionAccounts = "SELECT s.id_hash, s.account_id, s.desk_id, s.created_at, s.seen_at, s.expires_at, a.id, a.email, a.name, a.password_hash, a.language, a.keys_off, a.created_at, a.disabled_at, a.version" +
 	" FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.id_hash = ? AND a.disabled_at IS NULL"
 
 // SessionByHash reads a session by the SHA-256 of its cookie, with its account. The session of a disabled account is
@@ -29,7 +29,17 @@ func (r *Reader) SessionByHash(hash []byte) (SessionAccount, error) {
 	if len(hash) == 0 {
 		return SessionAccount{}, wrap("read session", ErrNotFound)
 	}
-	return queryOne[SessionAccount](r, "read session", sessionAccounts, hash)
+	rows, err := scanned(r, "read session", func(s *SessionAccount) []any {
+		t, a := &s.Session, &s.Account
+		return []any{&t.IDHash, &t.AccountID, &t.DeskID, &t.CreatedAt, &t.SeenAt, &t.ExpiresAt, &a.ID, &a.Email, &a.Name, &a.PasswordHash, &a.Language, &a.KeysOff, &a.CreatedAt, &a.DisabledAt, &a.Version}
+	}, sessionAccounts, hash)
+	if err == nil && len(rows) == 0 {
+		err = wrap("read session", ErrNotFound)
+	}
+	if err != nil {
+		return SessionAccount{}, err
+	}
+	return rows[0], nil
 }
 
 // SessionsOf lists the sessions of an account that have not ended by now and were used after a time, the last used first.

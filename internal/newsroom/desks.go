@@ -87,16 +87,11 @@ func (n *Newsroom) createDesk(tx *models.Tx, d *models.Desk, actor *string) erro
 // Enter gives the actor for an account on the desk of that slug: models.ErrNotFound for a desk that is not theirs, so
 // that nobody learns which desks there are.
 func (n *Newsroom) Enter(ctx context.Context, acc models.Account, slug string) (Actor, error) {
-	r := n.store.Read(ctx)
-	d, err := r.DeskBySlug(slug)
+	m, err := n.store.Read(ctx).Membership(acc.ID, slug)
 	if err != nil {
 		return Actor{}, doing("enter desk", err)
 	}
-	m, err := r.Member(d.ID, acc.ID)
-	if err != nil {
-		return Actor{}, doing("enter desk", err)
-	}
-	return Actor{Account: acc, Desk: d, Role: m.Role}, nil
+	return Actor{Account: acc, Desk: m.Desk, Role: m.Role}, nil
 }
 
 // ConsoleActor is the command line on the desk of that slug; an empty slug takes the only desk there is.
@@ -131,16 +126,23 @@ type Around struct {
 // WaitingMost is where counting what waits ends.
 const WaitingMost = 99
 
-// Around reads what stands around every page of a desk, in two queries.
-func (n *Newsroom) Around(ctx context.Context, a Actor) (Around, error) {
-	r := n.store.Read(ctx)
-	var out Around
-	var err error
-	if out.Desks, err = r.DesksOf(a.Account.ID); err != nil {
-		return out, doing("list desks", err)
+// EnterPage is Enter, with what stands around the desk's page, in one query.
+func (n *Newsroom) EnterPage(ctx context.Context, acc models.Account, slug string) (Actor, Around, error) {
+	desks, err := n.store.Read(ctx).DesksAround(acc.ID, slug, workflow.From(workflow.Approve), WaitingMost)
+	if err != nil {
+		return Actor{}, Around{}, doing("enter desk", err)
 	}
-	out.Waiting, err = r.CountUpTo(a.Desk.ID, workflow.From(workflow.Approve), WaitingMost)
-	return out, doing("count what waits", err)
+	actor, out, found := Actor{Account: acc}, Around{}, false
+	for _, d := range desks {
+		out.Desks = append(out.Desks, d.Membership)
+		if d.Slug == slug {
+			actor.Desk, actor.Role, out.Waiting, found = d.Desk, d.Role, d.Claims, true
+		}
+	}
+	if !found {
+		return Actor{}, Around{}, doing("enter desk", models.ErrNotFound)
+	}
+	return actor, out, nil
 }
 
 // Settings is the page of a desk's settings.

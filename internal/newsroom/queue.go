@@ -111,9 +111,7 @@ type QueueList struct {
 	Ignored []string
 	Search  models.Search
 	Article *models.Article // of Filter.Article
-	Members []models.MemberAccount
-	Labels  []models.Label
-	Views   []models.SavedView
+	models.QueueForm
 }
 
 // Queue reads a page of a list of claims. A filter that cannot be understood is left out and named: an address that was
@@ -122,15 +120,7 @@ func (n *Newsroom) Queue(ctx context.Context, a Actor, f QueueFilter) (QueueList
 	r := n.store.Read(ctx)
 	list := QueueList{}
 	var err error
-	if list.Members, err = r.Members(a.Desk.ID); err != nil {
-		return list, doing("read queue", err)
-	}
-	scale, err := r.Scale(a.Desk.ID)
-	if err != nil {
-		return list, doing("read queue", err)
-	}
-	list.Labels = scale.ScaleVersion.Labels
-	if list.Views, err = r.SavedViews(a.Desk.ID); err != nil {
+	if list.QueueForm, err = r.QueueForm(a.Desk.ID); err != nil {
 		return list, doing("read queue", err)
 	}
 	q, err := n.queueQuery(r, a, &f, &list)
