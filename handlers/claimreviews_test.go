@@ -1,11 +1,14 @@
 package handlers
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/net/html"
 
 	"sumber/internal/export"
 	"sumber/internal/newsroom"
@@ -172,3 +175,67 @@ func TestClaimReviewsOut(t *testing.T) {
 		}
 	})
 }
+
+// TestClaimReviewEndsNoScript_INJ07: whatever people wrote, a page that has a ClaimReview or a feed of them between script tags has one script with
+// just that in it.
+func TestClaimReviewEndsNoScript_INJ07(t *testing.T) {
+	five := 5
+	words := append(visibleHostile(), "</script>", "</SCRIPT ", "<!--<script>", "]]>", "a\u2028b\u2029c", `\u003c/script>`, `","@type":"Person","x":"`)
+	for _, h := range words {
+		t.Run(h, func(t *testing.T) {
+			h := h
+			p := export.Publisher{Name: h, Site: "https://kabar.example/", Desk: h, Page: "https://kabar.example/{external_id}/{claim}?a={external_id}#{external_id}", Language: "id"}
+			at := noon
+			article := export.Article{ID: reviewedID, ExternalID: &h, Kind: "news", Title: h, Outlet: h, Address: "https://harian.example/?q=</script>"}
+			verdict := export.Verdict{ClaimID: reviewedID, Statement: h, Summary: h, Rationale: h, Kind: "fact", Attribution: "sourced", SourceName: h + " lain", SourceKind: "person", Published: &export.Published{By: h, At: at},
+				Rating: &export.Rating{Code: h, NameID: h, NameEN: h, Value: &five}, Occasion: &export.Occasion{Speaker: h, Document: "https://kota.example/</script>"},
+				Chain: []export.Hop{{Name: h, Address: "https://antara.example/</script>"}}, Evidence: []export.Evidence{{URL: "https://bukti.example/</script>", Title: h}}}
+			change := export.Change{Cursor: "1", ClaimID: reviewedID, Revision: 1, At: at, Article: article}
+			review, bars, _ := p.Review(article, verdict, at, nil)
+			if review == nil {
+				t.Fatalf("barred by %v", bars)
+			}
+			one, err := review.JSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var feed bytes.Buffer
+			if err := WriteReviews(&feed, p, []export.Reviewed{p.Reviewed(change, &verdict, at, nil)}); err != nil {
+				t.Fatal(err)
+			}
+			for _, b := range [][]byte{one, feed.Bytes()} {
+				page := `<!DOCTYPE html><title>Cek</title><script type="application/ld+json">` + string(b) + `</script><p>Sesudah</p>`
+				root, err := html.Parse(strings.NewReader(page))
+				if err != nil {
+					t.Fatal(err)
+				}
+				shape := ""
+				for n := range root.Descendants() {
+					switch {
+					case n.Type == html.CommentNode:
+						shape += " comment"
+					case n.Type == html.ElementNode:
+						shape += " " + n.Data
+						if n.Data == "script" && (n.FirstChild == nil || n.FirstChild.Data != string(b)) {
+							t.Errorf("the script holds otherwise than %s", b)
+						}
+					}
+				}
+				if shape != " html head title script body p" {
+					t.Errorf("the page is%s\n%s", shape, b)
+				}
+				var back map[string]any
+				if err := json.Unmarshal(b, &back); err != nil {
+					t.Errorf("%v\n%s", err, b)
+				}
+			}
+			var back export.ClaimReview
+			if err := json.Unmarshal(one, &back); err != nil || back.ClaimReviewed != h || back.ReviewRating.RatingExplanation != h {
+				t.Errorf("%v: it came back as %+v", err, back)
+			}
+		})
+	}
+}
+
+// reviewedID is the id of a claim and of its article.
+const reviewedID = "0197a1b2-0000-7000-8000-000000000007"
