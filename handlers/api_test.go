@@ -102,6 +102,7 @@ func TestTheWholeJobByAPI(t *testing.T) {
 		if bulk["done"] != 0.0 || at(t, bulk, "results", 0, "refused") != "state" {
 			t.Errorf("the bulk act that is not open is %v", bulk)
 		}
+		w.post(t, me, api("claims", "bulk"), 422, map[string]any{"action": "take"})
 		released := w.post(t, me, claim(flood, "actions", "release"), 200, map[string]any{})
 		w.post(t, me, api("undo"), 200, map[string]any{})
 		if w.state(ids[flood]) != workflow.Reviewing || released["undo"] == nil {

@@ -82,6 +82,9 @@ func (s *server) apiBulk(r *request) error {
 	if !slices.Contains(newsroom.BulkActs, workflow.Action(in.Action)) {
 		return &newsroom.Invalid{Fields: map[string]string{"action": "unknown"}}
 	}
+	if in.Claims == nil {
+		return &newsroom.Invalid{Fields: map[string]string{"claims": "required"}}
+	}
 	undo := models.NewID()
 	got, err := s.news.Bulk(r.Request().Context(), r.actor, newsroom.Bulk{Action: workflow.Action(in.Action), Claims: in.Claims, Assignee: in.Assignee, Reason: in.Reason, Undo: undo})
 	if err != nil {
