@@ -1111,9 +1111,9 @@ func attempts(d DeliveryRow) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var59 string
-				templ_7745c5c3_Var59, templ_7745c5c3_Err = templ.JoinStringErrs(", " + outcome(ctx, a) + ", " + strconv.FormatInt(a.Milliseconds, 10) + " ms")
+				templ_7745c5c3_Var59, templ_7745c5c3_Err = templ.JoinStringErrs(", " + strconv.FormatInt(a.Milliseconds, 10) + " ms: " + outcome(ctx, a))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `webhooks.templ`, Line: 188, Col: 85}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `webhooks.templ`, Line: 188, Col: 80}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var59))
 				if templ_7745c5c3_Err != nil {
