@@ -237,7 +237,7 @@ func (q QueueQuery) walks(deskID string, o queueOrder, f *facet, cursor []any) [
 // and of states in the other orders are limited walks along one index for each state: two queries, and a page costs the
 // same in a table of any size. For filters together, one query more counts, up to a limit, how many claims have each: when
 // one of them has few, these are looked at one by one; when all have many, the walk is ended after so many claims
-// (QueuePage.Partial). Nothing ever walks the whole desk.
+// (QueuePage.Partial), and another query tells how far all walks came together. Nothing ever walks the whole desk.
 func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
 	const what = "list queue"
 	limit := limited(q.Limit)
@@ -310,14 +310,16 @@ func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
 	}
 	var p QueuePage
 	key := func(row QueueRow) string { return o.cursor(row.Claim) }
-	if partial && len(rows) <= limit {
+	if partial && (len(walks) > 1 || len(rows) <= limit) {
 		frontier, err := r.frontier(what, walks, o, each)
 		if err != nil {
 			return QueuePage{}, err
 		}
-		if frontier != nil {
-			p.Partial = true
+		if frontier != nil { // what stands behind it may come behind claims that nobody has looked at
 			rows = slices.DeleteFunc(rows, func(row QueueRow) bool { return o.less(*frontier, row.Claim) })
+		}
+		if frontier != nil && len(rows) <= limit {
+			p.Partial = true
 			p.Rows, p.Next, p.Prev = cut(rows, limit, q.After, q.Before, key)
 			if back {
 				p.Prev = o.cursor(*frontier)
@@ -461,21 +463,19 @@ func (r *Reader) frontier(what string, walks []indexWalk, o queueOrder, each int
 	var parts []string
 	var args []any
 	for i, w := range walks {
-		back := queueOrder{columns: o.columns, down: !o.down}
-		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT s.*, count(*) OVER () AS n FROM (SELECT desk_id, id, sort_key, updated_at, check_worthy FROM (%s) AS t) AS s ORDER BY %s LIMIT 1) AS f%d", w.sql(each), back.by(), i))
+		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT desk_id, id, sort_key, updated_at, check_worthy FROM claims WHERE %s ORDER BY %s LIMIT 1 OFFSET %d) AS f%d", w.where, w.by, each-1, i))
 		args = append(args, w.args...)
 	}
-	ends, err := query[struct {
-		Claim `gorm:"embedded"`
-		N     int
-	}](r, what, strings.Join(parts, " UNION ALL "), args...)
+	ends, err := scanned(r, what, func(c *Claim) []any {
+		return []any{&c.DeskID, &c.ID, &c.SortKey, &c.UpdatedAt, &c.CheckWorthy}
+	}, strings.Join(parts, " UNION ALL "), args...)
 	if err != nil {
 		return nil, err
 	}
 	var first *Claim
 	for i := range ends {
-		if ends[i].N == each && (first == nil || o.less(ends[i].Claim, *first)) {
-			first = &ends[i].Claim
+		if first == nil || o.less(ends[i], *first) {
+			first = &ends[i]
 		}
 	}
 	return first, nil
