@@ -4,8 +4,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"sumber/internal/newsroom"
@@ -25,7 +23,7 @@ func articleIn(r *request) (newsroom.NewArticle, error) {
 	mt, params, err := mime.ParseMediaType(r.Request().Header.Get("Content-Type"))
 	if err != nil || mt != typeText && mt != typeHTML {
 		for _, name := range aboutFields {
-			if name != "external_id" && r.Request().URL.Query().Has(name) {
+			if name != "external_id" && r.QueryParams().Has(name) {
 				return newsroom.NewArticle{}, &badRequest{code: "bad_request", detail: "with a JSON body, " + name + " stands in the body"}
 			}
 		}
@@ -41,10 +39,7 @@ func articleIn(r *request) (newsroom.NewArticle, error) {
 	if cs := strings.ToLower(params["charset"]); mt == typeText && cs != "" && cs != "utf-8" && cs != "us-ascii" {
 		return newsroom.NewArticle{}, &badRequest{code: "media_type", detail: "text/plain is taken in UTF-8"}
 	}
-	q, err := aboutQuery(r)
-	if err != nil {
-		return newsroom.NewArticle{}, err
-	}
+	q := r.QueryParams()
 	in := apiArticleIn{Kind: q.Get("kind"), Title: q.Get("title"), Language: q.Get("language"), Outlet: q.Get("outlet"), Address: q.Get("address"), PublishedOn: q.Get("published_on"),
 		Platform: q.Get("platform"), Account: q.Get("account"), ExternalID: q.Get("external_id")}
 	a := in.article()
@@ -55,23 +50,6 @@ func articleIn(r *request) (newsroom.NewArticle, error) {
 	}
 	a.HTML, a.HTMLType = sent, r.Request().Header.Get("Content-Type")
 	return a, err
-}
-
-// aboutQuery is the query of an article, in which no name is unknown and none stands twice.
-func aboutQuery(r *request) (url.Values, error) {
-	q, err := url.ParseQuery(r.Request().URL.RawQuery)
-	if err != nil {
-		return nil, &badRequest{code: "bad_request", detail: "the query cannot be read"}
-	}
-	for name, values := range q {
-		if !slices.Contains(aboutFields, name) {
-			return nil, &badRequest{code: "bad_request", detail: "the query takes " + strings.Join(aboutFields, ", ")}
-		}
-		if len(values) > 1 {
-			return nil, &badRequest{code: "bad_request", detail: name + " stands twice"}
-		}
-	}
-	return q, nil
 }
 
 func (in apiArticleIn) article() newsroom.NewArticle {
@@ -112,27 +90,30 @@ func (s *server) apiReceive(r *request) error {
 	if err != nil {
 		return err
 	}
-	q, err := aboutQuery(r)
-	if err != nil {
-		return err
-	}
-	id := q.Get("external_id")
+	id := r.QueryParam("external_id")
 	if id != "" && in.ExternalID != "" && id != in.ExternalID {
 		return &badRequest{code: "bad_request", detail: "the address and the body name two external ids"}
 	}
 	if id != "" {
 		in.ExternalID = id
 	}
-	got, err := s.news.Receive(r.Request().Context(), r.actor, in)
+	version, given, err := r.seen(0)
 	if err != nil {
 		return err
+	}
+	if given && version == 0 {
+		version = newsroom.AnyVersion
+	}
+	got, err := s.news.Receive(r.Request().Context(), r.actor, in, version)
+	if err != nil {
+		return s.lateArticle(r, err, got.Article.ID, map[string]string{"title": in.Title, "text": string(in.Text)})
 	}
 	status := http.StatusOK
 	if got.As == newsroom.ReceivedNew {
 		status = http.StatusCreated
 	}
 	r.Response().Header().Set("Location", "/api/v1/articles/"+got.Article.ID)
-	return r.JSON(status, receivedOut(got))
+	return r.tagged(status, got.Article.Version, receivedOut(got))
 }
 
 // apiHTML is what was taken from HTML, and what was not.

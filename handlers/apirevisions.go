@@ -114,7 +114,7 @@ func (s *server) apiRevise(r *request) error {
 	}
 	got, err := s.news.Revise(r.Request().Context(), r.actor, r.Param("id"), newsroom.NewRevision{Text: []byte(in.Text), Title: in.Title, Version: version})
 	if err != nil {
-		return s.lateArticle(r, err, map[string]string{"title": in.Title, "text": in.Text})
+		return s.lateArticle(r, err, r.Param("id"), map[string]string{"title": in.Title, "text": in.Text})
 	}
 	became := newsroom.Incoming{As: newsroom.ReceivedRevised, Article: got.Article, Revision: got.Revision, Revised: got}
 	status := http.StatusCreated
@@ -126,11 +126,11 @@ func (s *server) apiRevise(r *request) error {
 }
 
 // lateArticle lays a text that came too late beside the article as it is.
-func (s *server) lateArticle(r *request, err error, mine any) error {
+func (s *server) lateArticle(r *request, err error, id string, mine any) error {
 	if !isStale(err) {
 		return err
 	}
-	p, rerr := s.news.Revisions(r.Request().Context(), r.actor, r.Param("id"), 0)
+	p, rerr := s.news.Revisions(r.Request().Context(), r.actor, id, 0)
 	if rerr != nil {
 		return err
 	}

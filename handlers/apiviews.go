@@ -46,7 +46,7 @@ func (s *server) apiViewClaims(r *request) error {
 	if err != nil {
 		return err
 	}
-	f.After, f.Before = r.QueryParam("after"), r.QueryParam("before")
+	f.After = r.QueryParam("after")
 	return s.apiQueue(r, f)
 }
 

@@ -156,6 +156,34 @@ func TestArticlesAsHTML(t *testing.T) {
 		for _, line := range feed() {
 			located(page, line.Verdict.HTML, line.Verdict.Content)
 		}
+		// What somebody told of it stays, whatever the page tells of itself; what the page told follows the page.
+		titled := func(status int, name, query, page, title, day string) {
+			t.Helper()
+			w.row(t, row{name: name, as: as, method: "PUT", path: sentAs("halaman/2") + query, json: page, header: html, status: status, then: func(t *testing.T, a *answer) {
+				now.PublishedOn = ""
+				a.into(t, &now)
+				if now.Title != title || now.PublishedOn != day {
+					t.Errorf("%s: %q of %s, want %q of %s", name, now.Title, now.PublishedOn, title, day)
+				}
+			}})
+		}
+		second := strings.ReplaceAll(page, "Pagi", "Sore") + "<!-- dua -->"
+		second = strings.Replace(second, "pekan lalu", "bulan lalu", 1)
+		const own = "Wali kota janji bangun pompa"
+		retitled := strings.Replace(second, `og:title" content="`+own, `og:title" content="Kota berjanji`, 1)
+		moved := strings.ReplaceAll(retitled, "2023-06-12T", "2023-06-14T")
+		titled(201, "of the page", "", second, own, "2023-06-12")
+		titled(200, "of the page, which changed", "", retitled, "Kota berjanji", "2023-06-12")
+		titled(200, "told", "&title=Pompa&published_on=2023-06-13", retitled, "Pompa", "2023-06-13")
+		head = w.head()
+		titled(200, "the same without it", "", retitled, "Pompa", "2023-06-13")
+		if w.head() != head {
+			t.Error("the same page again left an event")
+		}
+		titled(200, "told before, and another page", "", moved, "Pompa", "2023-06-13")
+		titled(200, "told before, and other words", "", strings.Replace(moved, "bulan lalu", "tahun lalu", 1), "Pompa", "2023-06-13")
+		titled(200, "told anew", "&title=Tiga+pompa", moved, "Tiga pompa", "2023-06-13")
+
 		// And one as text again has no HTML.
 		w.row(t, row{as: as, method: "PUT", path: sentAs("halaman/1"), json: articleOf(art.Text + "\nTamat.\n"), status: 200, holds: []string{`"revised"`}, lacks: []string{`"html"`}})
 		w.row(t, row{as: as, path: api("articles", first.ID), status: 200, lacks: []string{"TextPositionSelector"}})

@@ -84,6 +84,16 @@ func TestACMSSendsItsArticles(t *testing.T) {
 					t.Error("the same again left an event")
 				}
 			}},
+			{name: "from an earlier version", as: as, method: "PUT", path: sentAs(id), json: articleOf(first), header: map[string]string{"If-Match": `"1-abc"`}, status: 409, holds: []string{"urn:sumber:problem:stale", `"mine":{"text":"`, `"theirs":{`, one.ID}},
+			{name: "from the version that is there", as: as, method: "PUT", path: sentAs(id), json: articleOf(second + "\nTamat.\n"), header: map[string]string{"If-Match": `"4"`}, status: 200, then: func(t *testing.T, a *answer) {
+				if tag := a.Header().Get("ETag"); !strings.HasPrefix(tag, `"4-`) {
+					t.Errorf("the ETag is %s", tag)
+				}
+			}},
+			{name: "from whichever version", as: as, method: "PUT", path: sentAs(id), json: articleOf(second + "\nTamat.\n"), header: map[string]string{"If-Match": "*"}, status: 200, holds: []string{`"unchanged"`}},
+			{name: "from a version of what is not there", as: as, method: "PUT", path: sentAs("tidak-ada"), json: articleOf("\"Tidak ada,\" kata Rina Marlina."), header: map[string]string{"If-Match": `"1"`}, status: 404},
+			{name: "from whichever version of what is not there", as: as, method: "PUT", path: sentAs("tidak-ada"), json: articleOf("\"Tidak ada,\" kata Rina Marlina."), header: map[string]string{"If-Match": "*"}, status: 404},
+			{name: "from a version that is none", as: as, method: "PUT", path: sentAs(id), json: articleOf(first), header: map[string]string{"If-Match": "empat"}, status: 400},
 			{name: "found by its id", as: as, path: sentAs(id), status: 200, holds: []string{one.ID, `"external_id"`}},
 			{name: "found by its address", as: as, path: api("articles") + "?url=" + url.QueryEscape("https://kabar.example/pompa"), status: 200, holds: []string{`"title":"Pompa"`}, lacks: []string{w.article}},
 			{name: "not found by another id", as: as, path: sentAs("lain"), status: 200, holds: []string{`"articles":[]`}},

@@ -61,6 +61,9 @@ func (s *server) guard(rt route) echo.HandlerFunc {
 		if err == nil && !r.api && rt.method != get {
 			err = readForm(r)
 		}
+		if err == nil && r.api {
+			err = plainQuery(r, rt)
+		}
 		if err != nil {
 			return err
 		}

@@ -17,6 +17,9 @@ func mayTake(m models.MemberAccount) bool {
 // NoVersion is the version of somebody who should have named one: refused, but after what they may not do at all.
 const NoVersion = math.MinInt
 
+// AnyVersion is the version of somebody who takes whichever there is, but not none.
+const AnyVersion = -1
+
 // Ref names a claim at the version that the actor saw. Version 0 takes the claim as it is now (bulk acts).
 type Ref struct {
 	ID      string

@@ -28,6 +28,8 @@ type htmlPage struct {
 	page reader.Page
 	raw  []byte
 	sha  string
+	// title and day are taken from the page: nobody told them.
+	title, day bool
 }
 
 // readHTML takes the text out of an article's HTML, once. What the page tells of itself fills what nobody told.
@@ -56,12 +58,37 @@ func (n *Newsroom) readHTML(in NewArticle) (NewArticle, error) {
 	in.page = &htmlPage{page: page, raw: in.HTML, sha: hex.EncodeToString(sum[:])}
 	in.Text = []byte(page.Text)
 	if in.Title == "" {
-		in.Title = page.Title
+		in.Title, in.page.title = page.Title, true
 	}
 	if in.PublishedOn == "" {
-		in.PublishedOn = page.Day
+		in.PublishedOn, in.page.day = page.Day, true
 	}
 	return in, nil
+}
+
+// heed leaves away what a page tells of itself where somebody told what there is: neither the first line of the text is the title,
+// nor what the page before told.
+func (p *htmlPage) heed(r *models.Reader, art models.Article, now models.Revision, about *models.Article) error {
+	title := p.title && about.Title != "" && about.Title != art.Title && art.Title != titleOf(now.Text)
+	day := p.day && about.PublishedOn != nil && art.PublishedOn != nil && *about.PublishedOn != *art.PublishedOn
+	if !title && !day {
+		return nil
+	}
+	was := reader.Page{}
+	row, err := r.HTMLOfRevision(art.DeskID, now.ID)
+	if err == nil {
+		was, err = reader.Read(row.HTML, "text/html; charset="+row.Encoding)
+	}
+	if err != nil && !errors.Is(err, models.ErrNotFound) {
+		return err
+	}
+	if title && art.Title != (invalid{}).line("title", was.Title) {
+		about.Title = ""
+	}
+	if day && *art.PublishedOn != was.Day {
+		about.PublishedOn = nil
+	}
+	return nil
 }
 
 // taken is what the answer tells of the HTML.

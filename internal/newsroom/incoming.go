@@ -34,8 +34,9 @@ type Incoming struct {
 // Receive takes an article in that another system knows by its ExternalID: a new one is imported, one that the desk has is
 // revised when its text is another. What is told beside the text replaces what there is, where it is not empty. The same again
 // changes nothing and leaves no event. A text that is there without an id of another system is that article, and gets the id; that
-// of an article with another id is *Invalid.
-func (n *Newsroom) Receive(ctx context.Context, a Actor, in NewArticle) (Incoming, error) {
+// of an article with another id is *Invalid. With a version it is taken only for the article as it is at that one: another is
+// models.ErrStale, none models.ErrNotFound; AnyVersion is whichever there is, 0 asks for none.
+func (n *Newsroom) Receive(ctx context.Context, a Actor, in NewArticle, version int) (Incoming, error) {
 	v := invalid{}
 	externalID := v.required("external_id", in.ExternalID)
 	if err := v.err(); err != nil {
@@ -50,12 +51,13 @@ func (n *Newsroom) Receive(ctx context.Context, a Actor, in NewArticle) (Incomin
 		// Another request may have sent it meanwhile: then this one comes after it.
 		var art models.Article
 		switch art, err = n.store.Read(ctx).ArticleByExternalID(a.Desk.ID, externalID); {
-		case errors.Is(err, models.ErrNotFound):
+		case errors.Is(err, models.ErrNotFound) && version == 0:
 			out, err = n.receiveNew(ctx, a, in)
 		case err == nil:
-			out, err = n.receiveAgain(ctx, a, art.ID, in)
+			out, err = n.receiveAgain(ctx, a, art.ID, in, max(version, 0))
+			out.Article.ID = art.ID // also of what came too late
 		}
-		if inv := (*Invalid)(nil); !errors.Is(err, models.ErrStale) && !(errors.As(err, &inv) && inv.Fields["external_id"] == codeTaken) {
+		if inv := (*Invalid)(nil); version > 0 || !errors.Is(err, models.ErrStale) && !(errors.As(err, &inv) && inv.Fields["external_id"] == codeTaken) {
 			break
 		}
 	}
@@ -71,13 +73,13 @@ func (n *Newsroom) receiveNew(ctx context.Context, a Actor, in NewArticle) (Inco
 	if !got.Existing {
 		return Incoming{As: ReceivedNew, Article: got.Article, Revision: got.Revision, Warnings: got.Warnings}, nil
 	}
-	out, err := n.receiveAgain(ctx, a, got.Article.ID, in)
+	out, err := n.receiveAgain(ctx, a, got.Article.ID, in, 0)
 	out.Warnings = append(out.Warnings, got.Warnings...)
 	return out, err
 }
 
-func (n *Newsroom) receiveAgain(ctx context.Context, a Actor, id string, in NewArticle) (Incoming, error) {
-	got, err := n.Revise(ctx, a, id, NewRevision{Text: in.Text, About: &in})
+func (n *Newsroom) receiveAgain(ctx context.Context, a Actor, id string, in NewArticle, version int) (Incoming, error) {
+	got, err := n.Revise(ctx, a, id, NewRevision{Text: in.Text, About: &in, Version: version})
 	if err != nil {
 		return Incoming{}, err
 	}

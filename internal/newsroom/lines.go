@@ -157,7 +157,7 @@ func (n *Newsroom) analysis(ready *analysed, body string, o attribution.Options)
 // TakeLine takes an article of a line: by its id in another system, or else by its text alone.
 func (n *Newsroom) TakeLine(ctx context.Context, a Actor, in NewArticle) (Incoming, error) {
 	if in.ExternalID != "" {
-		return n.Receive(ctx, a, in)
+		return n.Receive(ctx, a, in, 0)
 	}
 	got, err := n.Import(ctx, a, in)
 	out := Incoming{As: ReceivedNew, Article: got.Article, Revision: got.Revision, Warnings: got.Warnings, HTML: got.HTML}

@@ -75,6 +75,11 @@ func (n *Newsroom) Revise(ctx context.Context, a Actor, articleID string, in New
 		if err != nil {
 			return Revised{}, doing("revise article", err)
 		}
+		if in.About != nil && in.About.page != nil {
+			if err := in.About.page.heed(r, art, now, &about); err != nil {
+				return Revised{}, doing("revise article", err)
+			}
+		}
 		if now.SHA256 != sha {
 			res = n.analysis(in.ready(), body, attribution.Options{Language: art.Language, Published: publishedOn(art), Outlet: art.Outlet})
 			if err := to.prepare(r, art); err != nil {
