@@ -75,7 +75,7 @@ eval: ## score the engine on the annotated articles in EVAL, which must hold sco
 
 # Every page in every state, theme, width and language, where `make test` takes a choice in which every two of them meet. The
 # last line but two tells how many looks there were, what was found and how long it took.
-a11y: setup ## axe-core on every page in all its states, themes, widths and languages (a quarter of an hour)
+a11y: setup ## axe-core on every page in all its states, themes, widths and languages (under half an hour)
 	@set -o pipefail; SUMBER_A11Y=all SUMBER_REQUIRE_BROWSER=1 $(GO) test -v -count=1 -timeout 90m -run A11y ./views | grep -Ev '^ *(=== (RUN|PAUSE|CONT|NAME)|--- PASS)'
 
 screenshots: setup ## pictures of the same and of the browser tests, into SHOTS
