@@ -116,7 +116,8 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         if msg not in self.seen:
             self.seen.add(msg)
             message = json.loads(body)
-            print("webhook", message["type"], message["data"].get("claim_id", ""), flush=True)
+            # One write: messages come at the same time.
+            print(f'webhook {message["type"]} {message["data"].get("claim_id", "")}\n', end="", flush=True)
         self.answer(204)  # within 15 seconds: anything slow is done afterwards
 
     def answer(self, status):
