@@ -290,10 +290,7 @@ func (s *Store) Restore(ctx context.Context, from io.Reader) (Backed, error) {
 	if err := s.readyFor(ctx, b.Header); err != nil {
 		return b, wrap(what, err)
 	}
-	err = s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		tx := &Tx{Reader: &Reader{db: db, dialect: s.dialect}}
-		return tx.unguarded(func() error { return tx.restore(in, &b) })
-	})
+	err = s.unguarded(ctx, func(tx *Tx) error { return tx.restore(in, &b) })
 	if err != nil {
 		return b, wrap(what, err)
 	}
@@ -329,8 +326,31 @@ func (s *Store) readyFor(ctx context.Context, h BackupHeader) error {
 	})
 }
 
-// unguarded runs fn without the triggers, which let rows in only in the order in which they were made, and with the foreign
-// keys looked at when all rows are there. Both are back when it ends, in the same transaction.
+// unguarded runs fn in a transaction without the triggers, which let rows in only in the order in which they were made, and with
+// the foreign keys looked at when all rows are there. Both are back when it ends.
+func (s *Store) unguarded(ctx context.Context, fn func(tx *Tx) error) error {
+	whole := func(db *gorm.DB) error {
+		return db.Transaction(func(db *gorm.DB) error {
+			tx := &Tx{Reader: &Reader{db: db, dialect: s.dialect}}
+			return tx.unguarded(func() error { return fn(tx) })
+		})
+	}
+	if s.dialect != SQLite {
+		return whole(s.write.WithContext(ctx))
+	}
+	// SQLite is told outside of the transaction. To defer its keys is not enough: while one is open, it searches for each new row
+	// all that may have waited for it.
+	return s.write.WithContext(ctx).Connection(func(db *gorm.DB) (err error) {
+		if err := db.Exec("PRAGMA foreign_keys = OFF").Error; err != nil {
+			return err
+		}
+		defer func() {
+			err = errors.Join(err, db.WithContext(context.WithoutCancel(ctx)).Exec("PRAGMA foreign_keys = ON").Error)
+		}()
+		return whole(db)
+	})
+}
+
 func (tx *Tx) unguarded(fn func() error) error {
 	run := func(statements ...string) error {
 		for _, sql := range statements {
@@ -345,9 +365,6 @@ func (tx *Tx) unguarded(fn func() error) error {
 		if err != nil {
 			return err
 		}
-		if err := run("PRAGMA defer_foreign_keys = ON"); err != nil {
-			return err
-		}
 		for _, t := range triggers {
 			if err := run(`DROP TRIGGER "` + t.Name + `"`); err != nil {
 				return err
@@ -355,6 +372,13 @@ func (tx *Tx) unguarded(fn func() error) error {
 		}
 		if err := fn(); err != nil {
 			return err
+		}
+		orphans, err := query[struct{ Table string }](tx.Reader, "look at foreign keys", "PRAGMA foreign_key_check")
+		if err != nil {
+			return err
+		}
+		if len(orphans) > 0 {
+			return fmt.Errorf("%w: a row of %s refers to one that is not there", ErrBackup, orphans[0].Table)
 		}
 		for _, t := range triggers {
 			if err := run(t.SQL); err != nil {

@@ -38,9 +38,9 @@ type Claim struct {
 	Version     int // optimistic lock of the claim with its hops, evidence and draft
 	// Copies for the queue's filters, which the store keeps right (see index): the kind of the first in the chain, the
 	// article's outlet, folded, and language, and the label of the draft, or else of what is public.
-	SpeakerKind string `gorm:"->"`
-	Outlet      string `gorm:"->"`
-	Language    string `gorm:"->"`
+	SpeakerKind string `gorm:"->;<-:create"`
+	Outlet      string `gorm:"->;<-:create"`
+	Language    string `gorm:"->;<-:create"`
 	Rating      string `gorm:"->"`
 }
 

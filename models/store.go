@@ -319,6 +319,9 @@ func (r *Reader) lockClause(strength string) string {
 // slow is how long a statement may take before it is logged.
 const slow = 200 * time.Millisecond
 
+// longStatement is how many bytes of a statement are logged.
+const longStatement = 400
+
 // tracer is gorm's logger: it hands statements to OnQuery and logs slow ones, never their values.
 type tracer struct {
 	logger  *slog.Logger
@@ -353,6 +356,9 @@ func (t tracer) Trace(ctx context.Context, begin time.Time, fc func() (sql strin
 		t.onQuery(sql)
 	}
 	if took >= slow {
+		if len(sql) > longStatement {
+			sql = strings.ToValidUTF8(sql[:longStatement], "") + "…" // of many rows: each looks as the first
+		}
 		t.logger.WarnContext(ctx, "slow statement", "took", took, "rows", rows, "sql", sql)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"sumber/internal/pgtest"
 	"sumber/internal/workflow"
@@ -280,6 +281,11 @@ func TestSlowStatementsAreLoggedWithoutValues_SEC02(t *testing.T) {
 	tr.Trace(t.Context(), time.Now().Add(-time.Second), func() (string, int64) { return "SELECT 1", 1 }, nil)
 	if !strings.Contains(log.String(), "SELECT 1") {
 		t.Errorf("a slow statement: %s", &log)
+	}
+	log.Reset()
+	tr.Trace(t.Context(), time.Now().Add(-time.Second), func() (string, int64) { return "INSERT " + strings.Repeat("é", 50_000), 1 }, nil)
+	if log.Len() > 2*longStatement || !utf8.Valid(log.Bytes()) || !strings.Contains(log.String(), "INSERT é") {
+		t.Errorf("a slow statement of many rows: %d bytes", log.Len())
 	}
 	var seen counter
 	s := open4(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "sumber.db"), OnQuery: seen.add})

@@ -287,6 +287,11 @@ func newClaim(art models.Article, position int, b models.Body, rev models.Revisi
 		SortKey: models.SortKey(art.CreatedAt, art.ID, position),
 		State:   workflow.Triage, Excerpt: excerpt(rev.Text, b.Content),
 		CreatedAt: rev.CreatedAt, UpdatedAt: rev.CreatedAt, Current: 1, Version: 1,
+		// Copies for queues, right from the start: they stand in many indexes, and each change is one of all of them.
+		Outlet: models.Fold(art.Outlet), Language: art.Language,
+	}
+	if len(b.Chain) > 0 && b.Chain[0].Position == 0 {
+		c.SpeakerKind = b.Chain[0].Kind
 	}
 	mirror(&c, b)
 	return c
