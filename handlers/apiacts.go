@@ -29,6 +29,15 @@ type apiRemark struct {
 	Replacement *string `json:"replacement"`
 }
 
+// asAt names the time of a publication as the body does; a page's form has another name for it.
+func asAt(err error) error {
+	if fields, ok := fieldsOf(err); ok && fields["publish_at"] != "" {
+		fields["at"] = fields["publish_at"]
+		delete(fields, "publish_at")
+	}
+	return err
+}
+
 // apiAct is every act of review. Approving names the hash of the snapshot that was looked at.
 func (s *server) apiAct(r *request) error {
 	var in struct {
@@ -61,7 +70,7 @@ func (s *server) apiAct(r *request) error {
 		ref.Undo = models.NewID()
 	}
 	if err := s.act(r, action, ref, act); err != nil {
-		return s.stale(r, err, in.apiActIn)
+		return s.stale(r, asAt(err))
 	}
 	return s.claimAnswered(r, http.StatusOK, ref.ID, ref.Undo)
 }

@@ -23,6 +23,8 @@ const bulkPath = "/api/v1/articles/import"
 // mostBulk is the most bytes of one bulk, unless Options say otherwise.
 const mostBulk = 4 << 30
 
+func (s *server) mostBulk() int64 { return cmp.Or(s.o.MaxBulkBytes, mostBulk) }
+
 // apiLineOut is what became of a line.
 type apiLineOut struct {
 	Line       int                 `json:"line"`
@@ -100,7 +102,7 @@ func (s *server) spool(r *request) (*os.File, string, error) {
 		return nil, "", err
 	}
 	sum := sha256.New()
-	body := http.MaxBytesReader(r.Response(), r.Request().Body, cmp.Or(s.o.MaxBulkBytes, mostBulk))
+	body := http.MaxBytesReader(r.Response(), r.Request().Body, s.mostBulk())
 	control := http.NewResponseController(r.Response())
 	for err == nil {
 		_ = control.SetReadDeadline(time.Now().Add(cmp.Or(s.o.BulkWait, bulkWait))) // a recorder has none
@@ -180,7 +182,7 @@ func (b *bulk) each(ctx context.Context, lines io.Reader) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		out, fault := b.told(n, got, err)
+		out, fault := b.told(n, in, got, err)
 		b.faulty = b.faulty || fault
 		line, err := out.line()
 		if err != nil {
@@ -196,7 +198,7 @@ func (b *bulk) each(ctx context.Context, lines io.Reader) error {
 }
 
 // told is what became of a line, and whether that is a fault of ours.
-func (b *bulk) told(n int, got newsroom.Incoming, err error) (out apiLineOut, fault bool) {
+func (b *bulk) told(n int, sent newsroom.NewArticle, got newsroom.Incoming, err error) (out apiLineOut, fault bool) {
 	out = apiLineOut{Line: n, Outcome: outcomeError}
 	if err != nil {
 		if errors.Is(err, newsroom.ErrLineEncoding) {
@@ -206,8 +208,11 @@ func (b *bulk) told(n int, got newsroom.Incoming, err error) (out apiLineOut, fa
 		if f.status == http.StatusInternalServerError {
 			b.s.o.Log.Error("a line was not taken", "error", err, "line", n, "request_id", requestID(b.r.Context))
 		}
-		p := detailsOf(b.r, f, err)
+		p := b.s.detailsOf(b.r, f, err)
 		out.Problem = &p
+		if sent.ExternalID != "" {
+			out.ExternalID = &sent.ExternalID
+		}
 		return out, f.status >= http.StatusInternalServerError
 	}
 	in := receivedOut(got)

@@ -32,7 +32,7 @@ func (s *server) apiAddEvidence(r *request) error {
 	_, err = s.news.AddEvidence(r.Request().Context(), r.actor, ref, newsroom.EvidenceInput{BearsOn: in.BearsOn, HopID: in.HopID, Kind: in.Kind,
 		URL: in.URL, Title: in.Title, Stance: in.Stance, Primary: in.Primary, Excerpt: in.Excerpt})
 	if err != nil {
-		return s.stale(r, err, in.apiEvidenceIn)
+		return s.stale(r, err)
 	}
 	return s.claimAnswer(r, http.StatusCreated)
 }

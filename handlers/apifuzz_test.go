@@ -626,7 +626,7 @@ func (f *apiFuzz) judge(r *fuzzRequest) {
 	case r.status/100 == 2 && broken != nil:
 		f.faultOf(r, "taken", "was taken, which the document does not allow: "+broken.Error())
 	case r.status == http.StatusBadRequest && broken == nil && plainText(r.body) == nil && uniqueFields(r.body) == nil &&
-		bytes.Contains(r.answer, []byte("urn:sumber:problem:json")) && !bytes.Contains(r.answer, []byte("cannot unmarshal number")): // 1.0, or more than an integer holds
+		bytes.Contains(r.answer, []byte("urn:sumber:problem:json")) && !bytes.Contains(r.answer, []byte("is a whole number, not number")): // 1.0, or more than an integer holds
 		f.faultOf(r, "refused", "was refused as JSON, which the document allows")
 	}
 }

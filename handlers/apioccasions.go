@@ -34,7 +34,7 @@ func (s *server) apiSetOccasion(r *request) error {
 		return err
 	}
 	if err := s.news.SetOccasion(r.Request().Context(), r.actor, ref, in.input(in.ID)); err != nil {
-		return s.stale(r, err, in.apiOccasionIn)
+		return s.stale(r, err)
 	}
 	return s.claimAnswer(r, http.StatusOK)
 }

@@ -26,7 +26,7 @@ func apiOnClaim[T any](s *server, r *request, version func(*T) int, do func(ref 
 		return err
 	}
 	if err := do(ref, in); err != nil {
-		return s.stale(r, err, in)
+		return s.stale(r, err)
 	}
 	return s.claimAnswer(r, http.StatusOK)
 }
@@ -128,7 +128,7 @@ func (s *server) apiSplitClaim(r *request) error {
 	parts := each(in.Parts, wheres)
 	made, err := s.news.SplitClaim(r.Request().Context(), r.actor, ref, parts)
 	if err != nil {
-		return s.stale(r, err, in)
+		return s.stale(r, err)
 	}
 	p, err := s.news.Claim(r.Request().Context(), r.actor, ref.ID)
 	if err != nil {

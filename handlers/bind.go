@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -24,6 +25,7 @@ func bind(r *request, v any) error {
 	if err != nil {
 		return err
 	}
+	r.sent = body
 	return decode(body, v)
 }
 
@@ -38,7 +40,7 @@ func decode(body []byte, v any) error {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(v); err != nil {
-		return &badRequest{code: "json", detail: "the body is not what this address takes: " + err.Error()}
+		return &badRequest{code: "json", detail: wrongJSON(err)}
 	}
 	var plain any
 	if err := json.Unmarshal(body, &plain); err != nil {
@@ -156,7 +158,7 @@ func walk(dec *json.Decoder, depth int) error {
 	}
 	t, err := dec.Token()
 	if err != nil {
-		return fmt.Errorf("the body is not JSON: %w", err)
+		return notJSON(err)
 	}
 	open, ok := t.(json.Delim)
 	if !ok {
@@ -167,7 +169,7 @@ func walk(dec *json.Decoder, depth int) error {
 		if open == '{' {
 			k, err := dec.Token()
 			if err != nil {
-				return fmt.Errorf("the body is not JSON: %w", err)
+				return notJSON(err)
 			}
 			name, _ := k.(string)
 			if seen[name] {
@@ -182,6 +184,40 @@ func walk(dec *json.Decoder, depth int) error {
 			return err
 		}
 	}
-	_, err = dec.Token()
-	return err
+	if _, err = dec.Token(); err != nil {
+		return notJSON(err)
+	}
+	return nil
+}
+
+func notJSON(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the body is not JSON: it ends too early")
+	}
+	return fmt.Errorf("the body is not JSON: %w", err)
+}
+
+// wrongJSON words what a decoder found, without the names that this program gives its types.
+func wrongJSON(err error) string {
+	const begin = "the body is not what this address takes: "
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		kind := "of another type"
+		switch wrong.Type.Kind() {
+		case reflect.String:
+			kind = "a string"
+		case reflect.Bool:
+			kind = "true or false"
+		case reflect.Int, reflect.Int64:
+			kind = "a whole number"
+		case reflect.Slice:
+			kind = "a list"
+		case reflect.Struct, reflect.Map:
+			kind = "an object"
+		}
+		return begin + strconv.Quote(wrong.Field) + " is " + kind + ", not " + wrong.Value
+	}
+	if _, ok := errors.AsType[*time.ParseError](err); ok {
+		return begin + "a time is written as 2026-01-31T12:00:00Z"
+	}
+	return begin + strings.TrimPrefix(err.Error(), "json: ")
 }

@@ -39,7 +39,7 @@ func TestArticlesInBulk(t *testing.T) {
 			line("text", "\"Jalan selesai diperbaiki,\" kata Joko Prasetyo."),
 			`{"text":`,
 			line("text", "x", "judul", "tidak dikenal"),
-			line("text", " "),
+			line("external_id", "kosong", "text", " "),
 			line("text", strings.Repeat("a", testLimit+1)),
 			`{"text":"` + strings.Repeat("a", 7*testLimit+128<<10) + `"}`,
 			"{\"text\":\"\xff\"}",
@@ -73,6 +73,9 @@ func TestArticlesInBulk(t *testing.T) {
 				told := string(o.Outcome)
 				if o.Problem != nil {
 					told += " " + strings.TrimPrefix(o.Problem.Type, "urn:sumber:problem:")
+				}
+				if o.Line == 7 && (o.ExternalID == nil || *o.ExternalID != "kosong") {
+					t.Errorf("line 7 does not say which it was: %+v", o)
 				}
 				if o.Line <= last || told != want(o.Line) {
 					t.Errorf("line %d behind %d is %s, want %s", o.Line, last, told, want(o.Line))
@@ -187,7 +190,7 @@ func TestABulkWithAKeyIsTakenOnce(t *testing.T) {
 				got, err := w.news.TakeLine(with, a, in.article())
 				w.ok(err)
 				if n == 0 {
-					told, _ := (&bulk{}).told(1, got, nil)
+					told, _ := (&bulk{}).told(1, in.article(), got, nil)
 					line, err := told.line()
 					w.ok(err)
 					w.ok(w.news.KeepLine(ctx, a, held, 1, line))

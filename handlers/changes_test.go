@@ -94,6 +94,11 @@ func TestChanges(t *testing.T) {
 		}
 		w.each(t, []row{
 			{name: "a cursor that is none", as: "token:read", path: api("changes") + "?after=x", status: 422},
+			{name: "a cursor that the desk has not come to", as: "token:read", path: api("changes") + "?after=99999", status: 422, holds: []string{`"after":"ahead"`}},
+			{name: "nor have its verdicts", as: "token:read", path: api("verdicts") + "?after=99999", status: 422, holds: []string{`"after":"ahead"`}},
+			{name: "nor another desk", as: "token:other_all", path: api("changes") + "?after=99999&external_id=", status: 422, holds: []string{`"after":"ahead"`}},
+			{name: "the last cursor", as: "token:read", path: api("changes") + "?after=" + all[len(all)-1].Cursor, status: 200},
+			{name: "a form that there is not", as: "token:read", path: api("changes") + "?format=json", status: 406, holds: []string{"ndjson (application/x-ndjson), csv (text/csv)"}},
 			{name: "a time that is none", as: "token:read", path: api("changes") + "?updated_since=kemarin", status: 400},
 			{name: "a limit that is none", as: "token:read", path: api("changes") + "?limit=0", status: 400},
 			{name: "an article that the desk has not", as: "token:read", path: api("changes") + "?external_id=tidak-ada", status: 404},

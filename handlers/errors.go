@@ -36,6 +36,7 @@ func failureOf(err error) failure {
 	var he *echo.HTTPError
 	var bad *badRequest
 	var stays *notExportable
+	var none *notAcceptable
 	switch {
 	case errors.Is(err, models.ErrNotFound):
 		return failure{status: http.StatusNotFound, code: "not_found"}
@@ -48,7 +49,7 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusForbidden, code: "refusal.author"}
 	case errors.As(err, &refused):
 		return failure{status: http.StatusConflict, code: "refusal." + string(refused.Why)}
-	case errors.Is(err, errNotAcceptable):
+	case errors.As(err, &none):
 		return failure{status: http.StatusNotAcceptable, code: "not_acceptable"}
 	case errors.As(err, &stays):
 		return failure{status: http.StatusNotAcceptable, code: "not_exportable"}
@@ -136,7 +137,7 @@ func (s *server) fail(err error, c echo.Context) {
 		r.lang = s.languageOf(r)
 	}
 	if r.api {
-		err = problem(r, f, err)
+		err = s.problem(r, f, err)
 	} else {
 		err = s.errorPage(r, f)
 	}

@@ -62,18 +62,20 @@ func openPath(path string) string {
 	return strings.Join(parts, "/")
 }
 
-// TestProblemTypesAreExplained: every type has its meaning in the document, and no other has one.
+// TestProblemTypesAreExplained: every type of a problem and every code of a field has its meaning in the document, and no other has one.
 func TestProblemTypesAreExplained(t *testing.T) {
-	v, _ := openDocument(t).at("components", "schemas", "ProblemType", "x-meanings")
-	told, _ := v.(map[string]any)
-	means := maps.Clone(told)
-	for _, code := range problemCodes() {
-		if s, _ := means[code].(string); len(s) < 10 {
-			t.Errorf("%s is not explained: %q", code, s)
+	for name, codes := range map[string][]string{"ProblemType": problemCodes(), "FieldCode": fieldCodes()} {
+		v, _ := openDocument(t).at("components", "schemas", name, "x-meanings")
+		told, _ := v.(map[string]any)
+		means := maps.Clone(told)
+		for _, code := range codes {
+			if s, _ := means[code].(string); len(s) < 10 {
+				t.Errorf("%s is not explained: %q", code, s)
+			}
+			delete(means, code)
 		}
-		delete(means, code)
-	}
-	for code := range means {
-		t.Errorf("%s is explained, and is none", code)
+		for code := range means {
+			t.Errorf("%s is explained, and is none", code)
+		}
 	}
 }

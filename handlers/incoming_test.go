@@ -100,7 +100,9 @@ func TestACMSSendsItsArticles(t *testing.T) {
 			{name: "not found by the other desk", as: "token:other_all", path: sentAs(id), status: 200, holds: []string{`"articles":[]`}},
 			{name: "an address that is none", as: as, path: api("articles") + "?url=javascript:x", status: 422},
 			{name: "the other desk has its own", as: "token:other_all", method: "PUT", path: sentAs(id), json: articleOf(first), status: 201},
-			{name: "the text of another article", as: as, method: "PUT", path: sentAs("kedua"), json: articleOf(first), status: 422, holds: []string{`"text":"other_article"`}},
+			{name: "the text of another article", as: as, method: "PUT", path: sentAs("kedua"), json: articleOf(first), status: 422, holds: []string{`"text":"other_article"`, one.ID}},
+			{name: "a number for words", as: as, method: "PUT", path: sentAs("a"), json: `{"text":5}`, status: 400, holds: []string{`\"text\" is a string, not number`}},
+			{name: "packed", as: as, method: "PUT", path: sentAs("a"), json: articleOf(first), header: map[string]string{"Content-Encoding": "gzip"}, status: 415, holds: []string{"Content-Encoding"}},
 			{name: "the text of an article without an id", as: as, method: "PUT", path: sentAs("pompa-lama"), json: articleOf(news), status: 200, then: func(t *testing.T, a *answer) {
 				read(&now)(t, a)
 				if now.ID != w.article || now.Outcome != "unchanged" || now.ExternalID != "pompa-lama" || len(now.Warnings) != 1 {
@@ -113,7 +115,7 @@ func TestACMSSendsItsArticles(t *testing.T) {
 			{name: "told beside a JSON body", as: as, method: "PUT", path: sentAs("a") + "&title=x", json: articleOf(first), status: 400, holds: []string{"title stands in the body"}},
 			{name: "in Latin-1", as: as, method: "PUT", path: sentAs("a"), json: first, header: map[string]string{"Content-Type": "text/plain; charset=iso-8859-1"}, status: 415},
 			{name: "as text that is not UTF-8", as: as, method: "PUT", path: sentAs("a"), json: "caf\xe9", header: map[string]string{"Content-Type": "text/plain"}, status: 422, holds: []string{`"text":"encoding"`}},
-			{name: "too large", as: as, method: "PUT", path: sentAs("a"), json: strings.Repeat("a", testLimit+1), header: map[string]string{"Content-Type": "text/plain"}, status: 413},
+			{name: "too large", as: as, method: "PUT", path: sentAs("a"), json: strings.Repeat("a", testLimit+1), header: map[string]string{"Content-Type": "text/plain"}, status: 413, holds: []string{"up to 65536 bytes"}},
 			{name: "of a type that is not taken", as: as, method: "PUT", path: sentAs("a"), json: first, header: map[string]string{"Content-Type": "image/png"}, status: 415},
 			{name: "by a viewer", as: "token:viewer_all", method: "PUT", path: sentAs("a"), json: articleOf(first), status: 403},
 			{name: "bare text by POST", as: as, method: "POST", path: api("articles") + "?title=Lain&external_id=lima", json: "\"Sudah selesai semua pekerjaan itu,\" kata Rina Marlina.", header: map[string]string{"Content-Type": "text/plain"}, status: 201, holds: []string{`"title":"Lain"`, `"external_id":"lima"`}},

@@ -3,7 +3,6 @@ package handlers
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -20,8 +19,14 @@ var (
 	asCSV    = format{"csv", "text/csv"}
 )
 
-// errNotAcceptable: none of the forms that a request takes is one that there is.
-var errNotAcceptable = errors.New("not acceptable")
+// notAcceptable: none of the forms that a request takes is one that is offered.
+type notAcceptable struct{ offered string }
+
+func (e *notAcceptable) Error() string { return "not acceptable: there is " + e.offered }
+
+func noneOf(offered []format) error {
+	return &notAcceptable{strings.Join(each(offered, func(f format) string { return f.name + " (" + f.mediaType + ")" }), ", ")}
+}
 
 // formatOf chooses the form of an answer: what format= names, else what Accept likes best, else the first that is offered.
 func formatOf(r *request, offered ...format) (format, error) {
@@ -31,7 +36,7 @@ func formatOf(r *request, offered ...format) (format, error) {
 				return f, nil
 			}
 		}
-		return format{}, errNotAcceptable
+		return format{}, noneOf(offered)
 	}
 	accept := strings.Join(r.Request().Header.Values("Accept"), ",")
 	if strings.TrimSpace(accept) == "" {
@@ -44,7 +49,7 @@ func formatOf(r *request, offered ...format) (format, error) {
 		}
 	}
 	if bestQ == 0 {
-		return format{}, errNotAcceptable
+		return format{}, noneOf(offered)
 	}
 	return best, nil
 }

@@ -319,6 +319,19 @@ func problemCodes() []string {
 	return out
 }
 
+// fieldCodes are the codes that a field can be refused with.
+func fieldCodes() []string {
+	fields := slices.Clone(newsroom.Codes)
+	for _, r := range workflow.ClaimRules {
+		if r.Action == workflow.Propose {
+			for _, n := range r.Needs {
+				fields = append(fields, "need."+string(n))
+			}
+		}
+	}
+	return fields
+}
+
 func TestDocumentHasTheCodesOfThePolicy(t *testing.T) {
 	d := openDocument(t)
 	var acts, listed []string
@@ -328,14 +341,6 @@ func TestDocumentHasTheCodesOfThePolicy(t *testing.T) {
 			continue
 		}
 		acts = append(acts, string(r.Action))
-	}
-	fields := slices.Clone(newsroom.Codes)
-	for _, r := range workflow.ClaimRules {
-		if r.Action == workflow.Propose {
-			for _, n := range r.Needs {
-				fields = append(fields, "need."+string(n))
-			}
-		}
 	}
 	needs := map[string]bool{}
 	for _, r := range workflow.ClaimRules {
@@ -351,7 +356,7 @@ func TestDocumentHasTheCodesOfThePolicy(t *testing.T) {
 		"ClaimWords": {newsroom.ContentWords, newsroom.CueWords, newsroom.SourceWords}, "Medium": workflow.Mediums,
 		"FindingCode": stringsOf(workflow.Findings), "Category": workflow.Categories, "EvidenceKind": workflow.EvidenceKinds, "EvidenceSubject": workflow.EvidenceSubjects,
 		"Stance": workflow.Stances, "CorrectionKind": workflow.CorrectionKinds, "DismissReason": workflow.DismissReasons, "FinishReason": workflow.FinishReasons,
-		"Action": acts, "Refusal": stringsOf(workflow.Refusals), "Need": slices.Sorted(maps.Keys(needs)), "Warning": newsroom.Warnings, "Received": stringsOf(newsroom.ReceivedAsAll), "FieldCode": fields, "ProblemType": problemCodes(), "ExportBar": stringsOf(workflow.Bars), "SchemaName": slices.Collect(maps.Keys(schemas())),
+		"Action": acts, "Refusal": stringsOf(workflow.Refusals), "Need": slices.Sorted(maps.Keys(needs)), "Warning": newsroom.Warnings, "Received": stringsOf(newsroom.ReceivedAsAll), "FieldCode": fieldCodes(), "ProblemType": problemCodes(), "ExportBar": stringsOf(workflow.Bars), "SchemaName": slices.Collect(maps.Keys(schemas())),
 	} {
 		v, _ := d.at("components", "schemas", name, "enum")
 		list, _ := v.([]any)

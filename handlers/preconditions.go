@@ -117,7 +117,7 @@ func (v *versions) compare(fields []string, base, mine, theirs func(field string
 
 // stale lays a request that names a version beside the claim, when it came too late; any other error is what it was. Acts keep
 // no base: what they decide on is the claim as a whole.
-func (s *server) stale(r *request, err error, mine any) error {
+func (s *server) stale(r *request, err error) error {
 	if !isStale(err) {
 		return err
 	}
@@ -129,6 +129,11 @@ func (s *server) stale(r *request, err error, mine any) error {
 	if rerr != nil {
 		return err
 	}
+	mine := map[string]json.RawMessage{}
+	if rerr := json.Unmarshal(r.sent, &mine); rerr != nil {
+		return err
+	}
+	delete(mine, "version")
 	return &staleError{err, versions{Mine: mine, Theirs: theirs, Conflicting: []string{}}}
 }
 

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"sumber/internal/export"
+	"sumber/internal/newsroom"
 )
 
 // problemDetails is an error of the API (RFC 9457).
@@ -23,8 +25,8 @@ type problemDetails struct {
 }
 
 // problem answers an error of the API. Its type is stable; nothing in it tells of the cause of a fault of ours.
-func problem(r *request, f failure, err error) error {
-	p := detailsOf(r, f, err)
+func (s *server) problem(r *request, f failure, err error) error {
+	p := s.detailsOf(r, f, err)
 	if f.status == http.StatusUnauthorized {
 		r.Response().Header().Set("WWW-Authenticate", `Bearer realm="sumber"`)
 	}
@@ -35,11 +37,27 @@ func problem(r *request, f failure, err error) error {
 	return r.Blob(f.status, "application/problem+json", append(b, '\n'))
 }
 
-func detailsOf(r *request, f failure, err error) problemDetails {
+func (s *server) detailsOf(r *request, f failure, err error) problemDetails {
 	p := problemDetails{Type: "urn:sumber:problem:" + f.code, Title: http.StatusText(f.status), Status: f.status, RequestID: requestID(r.Context), Fields: f.fields}
 	var bad *badRequest
 	if errors.As(err, &bad) {
 		p.Detail = bad.detail
+	}
+	var none *notAcceptable
+	if errors.As(err, &none) {
+		p.Detail = "there is " + none.offered + ", by format or Accept"
+	}
+	var inv *newsroom.Invalid
+	if errors.As(err, &inv) && inv.Article != "" {
+		p.Detail = "the desk has this text as the article " + inv.Article
+	}
+	switch {
+	case f.status == http.StatusRequestEntityTooLarge && r.Path() == bulkPath:
+		p.Detail = "a text is taken up to " + itoa(s.news.MaxArticleBytes()) + " bytes, a request up to " + strconv.FormatInt(s.mostBulk(), 10)
+	case f.status == http.StatusRequestEntityTooLarge:
+		p.Detail = "a text is taken up to " + itoa(s.news.MaxArticleBytes()) + " bytes, a request up to " + itoa(s.mostBody())
+	case errors.Is(err, newsroom.ErrKeyReused):
+		p.Detail = "the key came before with another method, address or body, which are compared byte by byte, or from a token of other scopes"
 	}
 	var stays *notExportable
 	if errors.As(err, &stays) {

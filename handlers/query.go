@@ -40,6 +40,14 @@ var taken = sync.OnceValue(func() map[string]map[string]bool {
 	return out
 })
 
+// plainBody refuses a body that is packed, which would be taken for one that is broken.
+func plainBody(r *request) error {
+	if packed := r.Request().Header.Get("Content-Encoding"); packed != "" && !strings.EqualFold(packed, "identity") && r.Request().Method != get {
+		return &badRequest{code: "media_type", detail: "Content-Encoding is not taken: send the body as it is"}
+	}
+	return nil
+}
+
 // plainQuery refuses a query with a name that the operation does not take, or with one twice: a filter that is misspelt would
 // otherwise filter nothing.
 func plainQuery(r *request, rt route) error {

@@ -103,9 +103,9 @@ func sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 
 // bodyLimit leaves room for the other fields of a form around the longest article, whose own limit answers first, and
 // for the escapes of JSON.
-func (s *server) bodyLimit() string {
-	return byteCount(6*s.news.MaxArticleBytes() + 256<<10)
-}
+func (s *server) bodyLimit() string { return byteCount(s.mostBody()) }
+
+func (s *server) mostBody() int { return 6*s.news.MaxArticleBytes() + 256<<10 }
 
 func byteCount(n int) string { return itoa(n) + "B" }
 

@@ -29,6 +29,8 @@ type request struct {
 	settles bool
 	// toldOnce is set by an answer with a secret in it, which is not kept for a repeat.
 	toldOnce bool
+	// sent is the JSON that was bound, for a problem that tells it again.
+	sent []byte
 }
 
 type handlerFunc func(r *request) error
@@ -63,6 +65,9 @@ func (s *server) guard(rt route) echo.HandlerFunc {
 		}
 		if err == nil && r.api {
 			err = plainQuery(r, rt)
+		}
+		if err == nil && r.api {
+			err = plainBody(r)
 		}
 		if err != nil {
 			return err
@@ -121,7 +126,8 @@ func (s *server) enterPage(r *request, a access) error {
 }
 
 func (s *server) enterAPI(r *request, a access) error {
-	secret, given := strings.CutPrefix(r.Request().Header.Get(echo.HeaderAuthorization), "Bearer ")
+	scheme, secret, _ := strings.Cut(r.Request().Header.Get(echo.HeaderAuthorization), " ")
+	given := strings.EqualFold(scheme, "Bearer") && secret != ""
 	if given {
 		actor, err := s.news.TokenActor(r.Request().Context(), strings.TrimSpace(secret))
 		if err != nil {

@@ -409,6 +409,7 @@ func TestMembersAndTokens_TOK01_TOK02(t *testing.T) {
 			{name: "no such scope", as: "reviewer", path: w.at("tokens"), form: form("name", "x", "scopes", "root"), status: 422},
 			{name: "no scope", as: "reviewer", path: w.at("tokens"), form: form("name", "Nama yang diketik"), status: 422, holds: []string{"Nama yang diketik"}},
 			{name: "no token", path: api("articles"), header: map[string]string{"Authorization": "Bearer "}, status: 401},
+			{name: "the scheme in other letters", path: api("articles"), header: map[string]string{"Authorization": "bearer " + w.tokens["read"]}, status: 200},
 			{name: "a wrong token", path: api("articles"), header: map[string]string{"Authorization": "Bearer sumber_x"}, status: 401},
 			{name: "a name and a password", path: api("articles"), header: map[string]string{"Authorization": "Basic YTpi"}, status: 401},
 			{name: "a wrong token is wrong for what is public too", path: api("openapi.json"), header: map[string]string{"Authorization": "Bearer sumber_x"}, status: 401},

@@ -72,9 +72,14 @@ func (r *Reader) FirstChange(deskID string, since time.Time) (int64, error) {
 	n, err := queryOne[int64](r, "find first change", `WITH behind AS MATERIALIZED (SELECT seq FROM outbox WHERE desk_id = ? AND created_at >= ?)
 SELECT coalesce(min(seq), 0) - 1 FROM behind`, id(deskID), since)
 	if err == nil && n < 0 {
-		return queryOne[int64](r, "find last change", "SELECT coalesce(max(seq), 0) FROM outbox WHERE desk_id = ?", id(deskID))
+		return r.LastChange(deskID)
 	}
 	return n, err
+}
+
+// LastChange gives the number of the last message of a desk; 0 when there is none.
+func (r *Reader) LastChange(deskID string) (int64, error) {
+	return queryOne[int64](r, "find last change", "SELECT coalesce(max(seq), 0) FROM outbox WHERE desk_id = ?", id(deskID))
 }
 
 // Changes lists changes by their number: one query, however many there are. A reader that goes on behind the last number that

@@ -255,6 +255,11 @@ func (s *Store) Read(ctx context.Context) *Reader {
 	return &Reader{db: s.read.WithContext(ctx), dialect: s.dialect}
 }
 
+// Current is Read past a replica.
+func (s *Store) Current(ctx context.Context) *Reader {
+	return &Reader{db: s.read.WithContext(ctx), dialect: s.dialect}
+}
+
 // ReadAt runs a function whose reads all see the database at one moment. It holds a connection until the function ends.
 func (s *Store) ReadAt(ctx context.Context, fn func(r *Reader) error) error {
 	return s.snapshot(ctx, fn)

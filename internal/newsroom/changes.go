@@ -45,7 +45,8 @@ const streamWait = 10 * time.Second
 
 // Changes calls fn with the changes to what is public of the actor's desk, in the order in which they were made. Whoever goes on
 // behind the last cursor gets each change once. All of it is of one moment, which begin is told before the first change: the same
-// query at the same state gives the same changes. When begin gives false there are none. An unknown cursor is *Invalid, an article
+// query at the same state gives the same changes. When begin gives false there are none. An unknown cursor is *Invalid, and so is one ahead of all
+// that the desk has; an article
 // that is none models.ErrNotFound, too many feeds at once *Throttled. While fn works through some, the next are read: no more than
 // two readings are held.
 func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, begin func(state string) (bool, error), fn func(ChangeLine) error) error {
@@ -84,6 +85,7 @@ func (n *Newsroom) changes(ctx context.Context, r *models.Reader, d models.Desk,
 			return &Invalid{Fields: map[string]string{"after": codeUnknown}}
 		}
 	}
+	cursor := mq.After
 	if q.ExternalID != "" {
 		art, err := r.ArticleByExternalID(d.ID, q.ExternalID)
 		if err != nil {
@@ -118,6 +120,11 @@ func (n *Newsroom) changes(ctx context.Context, r *models.Reader, d models.Desk,
 			list, err := r.Changes(d.ID, mq)
 			if err != nil || len(list) == 0 && !first {
 				return doing("list changes", err)
+			}
+			if first && len(list) == 0 && cursor > 0 {
+				if err := n.notAhead(ctx, d, cursor); err != nil {
+					return err
+				}
 			}
 			b := batch{list, "nothing"} // however much else happens on the desk
 			if first && len(list) > 0 {
@@ -156,6 +163,16 @@ func (n *Newsroom) changes(ctx context.Context, r *models.Reader, d models.Desk,
 		return nil
 	})
 	return g.Wait()
+}
+
+// notAhead refuses a cursor that the desk has not come to. It was given by a database from which an earlier one was restored: who waited
+// behind it would be told of nothing until the numbers have caught up.
+func (n *Newsroom) notAhead(ctx context.Context, d models.Desk, cursor int64) error {
+	last, err := n.store.Current(ctx).LastChange(d.ID)
+	if err == nil && cursor > last {
+		err = &Invalid{Fields: map[string]string{"after": codeAhead}}
+	}
+	return doing("list changes", err)
 }
 
 // changeLine gives a change the shape in which it leaves. What is not public any more is told and not given out.

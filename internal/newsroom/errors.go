@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sumber/internal/fetch"
 	"sumber/internal/workflow"
 )
 
@@ -44,6 +45,8 @@ func (e *Refused) Error() string {
 // Invalid is input that misses or breaks something. Fields maps the field to a code that the locale words.
 type Invalid struct {
 	Fields map[string]string
+	// Article is the id of the one that has the text already, under codeElsewhere.
+	Article string
 }
 
 func (e *Invalid) Error() string {
@@ -120,8 +123,11 @@ const (
 	// codeNoClaim is an address of pages that is not of one claim each, codeOtherSite one that is not on the outlet's site.
 	codeNoClaim   = "no_claim"
 	codeOtherSite = "other_site"
+	// codeAhead is a cursor that no line of the desk has had yet.
+	codeAhead = "ahead"
 )
 
 // Codes lists the codes of Invalid, for the test that the locale words each. Needs of workflow are codes too.
 var Codes = []string{codeRequired, codeUnknown, codeDate, codeAddress, codeTooLong, codeBlank, codeEncoding, codeNUL,
-	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong, codeElsewhere, codeWhich, codeNoWord, codeTwo, codeOtherWords, codeOccasionSealed, codeOccasionChanged, codeHTML, codeBoth, codeNoClaim, codeOtherSite}
+	codeNotInText, codeSpan, codeTaken, codeWeak, codeEmail, codeNotMember, codeLastAdmin, codeSelf, codeInUse, codeTooMany, codePast, codeWrong, codeElsewhere, codeWhich, codeNoWord, codeTwo, codeOtherWords, codeOccasionSealed, codeOccasionChanged, codeHTML, codeBoth, codeNoClaim, codeOtherSite, codeAhead,
+	fetchCode(fetch.BadAddress), fetchCode(fetch.NotHTTPS), fetchCode(fetch.Private), fetchCode(fetch.Port)}

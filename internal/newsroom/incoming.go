@@ -126,7 +126,7 @@ func (n *Newsroom) amend(tx *models.Tx, a Actor, art *models.Article, in models.
 	}
 	if in.ExternalID != nil {
 		if art.ExternalID != nil && *art.ExternalID != *in.ExternalID {
-			return nil, &Invalid{Fields: map[string]string{"text": codeElsewhere}}
+			return nil, &Invalid{Fields: map[string]string{"text": codeElsewhere}, Article: art.ID}
 		}
 		id := deref(art.ExternalID)
 		set("external_id", &id, *in.ExternalID)

@@ -178,6 +178,9 @@ func (n *Newsroom) Finish(ctx context.Context, a Actor, ref Ref, reason string) 
 // Correct opens a live verdict for its next revision; the live one stays public until that replaces it.
 func (n *Newsroom) Correct(ctx context.Context, a Actor, ref Ref, kind, reason string) error {
 	v := invalid{}
+	if kind == "" {
+		v.add(string(workflow.NeedCorrection), codeRequired)
+	}
 	v.oneOf(string(workflow.NeedCorrection), kind, workflow.CorrectionKinds)
 	reason = v.required(string(workflow.NeedReason), reason)
 	return n.actIf(ctx, a, ref, workflow.Correct, v, func(tx *models.Tx, a Actor, row *models.ClaimRow, e *models.Event) error {

@@ -137,7 +137,7 @@ func (n *Newsroom) Revise(ctx context.Context, a Actor, articleID string, in New
 		}
 		switch first, err := tx.RevisionBySHA(a.Desk.ID, sha); {
 		case err == nil && first.ArticleID != articleID:
-			return &Invalid{Fields: map[string]string{"text": codeElsewhere}}
+			return &Invalid{Fields: map[string]string{"text": codeElsewhere}, Article: first.ArticleID}
 		case err != nil && !errors.Is(err, models.ErrNotFound):
 			return err
 		}

@@ -53,7 +53,7 @@ func (n *Newsroom) checkWebhook(in NewWebhook) (NewWebhook, invalid) {
 		v.add("address", codeRequired)
 	}
 	if refused, ok := errors.AsType[*fetch.Refused](n.fetch.Check(in.Address)); ok && len(v) == 0 {
-		v.add("address", "fetch_"+string(refused.Why))
+		v.add("address", fetchCode(refused.Why))
 	}
 	for _, e := range in.Events {
 		v.oneOf("events", e, WebhookEvents)
@@ -63,6 +63,9 @@ func (n *Newsroom) checkWebhook(in NewWebhook) (NewWebhook, invalid) {
 	}
 	return in, v
 }
+
+// fetchCode is the code of Invalid for an address that the server would not ask.
+func fetchCode(why fetch.Reason) string { return "fetch_" + string(why) }
 
 // newSigningSecret gives a secret in the form of Standard Webhooks: 24 to 64 random bytes in Base64.
 func newSigningSecret() models.SigningSecret {
