@@ -204,7 +204,7 @@ func TestEveryCommandHelps(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"account add", "account disable", "account list", "account password", "audit verify", "backup", "check", "config", "eval", "export", "extract", "health",
+		"account add", "account disable", "account list", "account password", "audit verify", "backup", "check", "config", "desk add", "desk list", "eval", "export", "extract", "health",
 		"import", "member add", "member list", "member role", "migrate down", "migrate status", "migrate up", "reread", "restore", "serve", "similar",
 		"token add", "token list", "token revoke", "version", "webhook deliveries", "webhook list", "webhook redeliver", "webhook test",
 	}

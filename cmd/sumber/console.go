@@ -105,12 +105,23 @@ func cause(ctx context.Context, code string) string {
 // on is the actor of a command on a desk.
 func (c console) on(ctx context.Context, d onDesk) (newsroom.Actor, error) {
 	a, err := c.News.ConsoleActor(ctx, d.Desk)
-	if err != nil && d.Desk == "" {
-		if desks, err := c.Store.Read(ctx).Desks(); err == nil && len(desks) == 0 {
-			return a, errors.New("there is no desk yet: sumber serve prints the address that makes the first one")
-		}
+	if !errors.Is(err, models.ErrNotFound) && (err == nil || d.Desk != "") {
+		return a, err
 	}
-	return a, missing(err, "desk", d.Desk)
+	desks, readErr := c.Store.Read(ctx).Desks()
+	switch {
+	case readErr != nil:
+		return a, readErr
+	case len(desks) == 0:
+		return a, errors.New("there is no desk yet: sumber serve prints the address that makes the first one")
+	case d.Desk == "":
+		return a, err
+	}
+	slugs := make([]string, len(desks))
+	for i, d := range desks {
+		slugs[i] = d.Slug
+	}
+	return a, fmt.Errorf("%w; there are: %s", missing(err, "desk", d.Desk), strings.Join(slugs, ", "))
 }
 
 // table prints rows in columns.

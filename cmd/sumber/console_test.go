@@ -97,7 +97,12 @@ func testConsole(t *testing.T, database string) {
 	must("", "member", "role", "rina@example.org", "editor")
 	refuse("Role: A desk must keep at least one admin.", "", "member", "role", "admin@example.org", "editor")
 	refuse("there is no member nobody@example.org", "", "member", "role", "nobody@example.org", "editor")
-	refuse("there is no desk nowhere", "", "member", "list", "--desk=nowhere")
+	refuse("there is no desk nowhere; there are: meja-satu", "", "member", "list", "--desk=nowhere")
+	refuse("there is no account nobody@example.org", "", "desk", "add", "Meja Dua", "--admin=nobody@example.org")
+	refuse("Name: This must be filled in.", "", "desk", "add", " ", "--admin=rina@example.org")
+	if out := must("", "desk", "list"); !strings.Contains(out, "Meja Satu") || strings.Count(out, "\n") != 2 {
+		t.Errorf("desks:\n%s", out)
+	}
 	refuse("there is no desk nowhere", "", "audit", "verify", "--desk=nowhere")
 	if out := must("", "member", "list"); !strings.Contains(out, "editor") || !strings.Contains(out, "admin") {
 		t.Errorf("members:\n%s", out)
@@ -146,6 +151,16 @@ func testConsole(t *testing.T, database string) {
 	}
 	if out := must("", "audit", "verify"); !strings.Contains(out, slug) {
 		t.Errorf("audit verify: %q", out)
+	}
+	must("sebuah kata sandi lain\n", "account", "add", "dewi@example.org", "--name=Dewi")
+	if out := must("", "desk", "add", "Meja Satu", "--admin=dewi@example.org"); out != "meja-satu-2\n" {
+		t.Errorf("a second desk of that name: %q", out)
+	}
+	if out := must("", "member", "list", "--desk=meja-satu-2"); !strings.Contains(out, "dewi@example.org") || !strings.Contains(out, "admin") || strings.Contains(out, "rina") {
+		t.Errorf("members of the second desk:\n%s", out)
+	}
+	if out := must("", "audit", "verify"); !strings.Contains(out, "meja-satu-2") {
+		t.Errorf("audit verify of two desks: %q", out)
 	}
 	must("", "migrate", "down")
 	refuse("run sumber migrate up", "", "account", "list")

@@ -41,6 +41,7 @@ type cli struct {
 	Similar similarCmd `cmd:"" help:"Find claims that nearly repeat those of other articles."`
 	Reread  rereadCmd  `cmd:"" help:"Let the engine read a desk's articles again and suggest what it would change."`
 	Account accountCmd `cmd:"" help:"Add, list and disable accounts, set passwords."`
+	Desk    deskCmd    `cmd:"" help:"Make desks and list them."`
 	Member  memberCmd  `cmd:"" help:"Add members to a desk, list them, change their roles."`
 	Token   tokenCmd   `cmd:"" help:"Make, list and revoke API tokens."`
 	Webhook webhookCmd `cmd:"" help:"List webhooks and their messages, test them, send messages again."`

@@ -84,6 +84,30 @@ func (n *Newsroom) createDesk(tx *models.Tx, d *models.Desk, actor *string) erro
 	return nil
 }
 
+// NewDesk is a desk beside those that there are. Admin is the address of an account.
+type NewDesk struct{ Name, Language, Admin string }
+
+// AddDesk makes a desk with its first admin; models.ErrNotFound when there is no such account. It is for whoever runs the server.
+func (n *Newsroom) AddDesk(ctx context.Context, in NewDesk) (models.Desk, error) {
+	v := invalid{}
+	d := models.Desk{ID: models.NewID(), Name: v.required("name", in.Name), Language: in.Language}
+	v.optionalOneOf("language", in.Language, Languages)
+	if err := v.err(); err != nil {
+		return models.Desk{}, err
+	}
+	err := n.store.Write(ctx, func(tx *models.Tx) error {
+		acc, err := tx.AccountByEmail(in.Admin)
+		if err != nil {
+			return err
+		}
+		if err := n.createDesk(tx, &d, nil); err != nil {
+			return err
+		}
+		return n.createMember(tx, d, acc.ID, workflow.Admin, nil)
+	})
+	return d, doing("add desk", err)
+}
+
 // Enter gives the actor for an account on the desk of that slug: models.ErrNotFound for a desk that is not theirs, so
 // that nobody learns which desks there are.
 func (n *Newsroom) Enter(ctx context.Context, acc models.Account, slug string) (Actor, error) {
