@@ -142,7 +142,7 @@ var fuzzWays = map[string]func(*fuzzWay){
 		_, _, claims := w.article(3)
 		for i, answer := range []string{"done", "accept", "decline"} {
 			shown := w.propose(claims[i])
-			w.act(fuzzEditor, claims[i], "return", with(shown, map[string]any{"remarks": w.f.text("remarks", ""), "on_fields": []any{map[string]any{"field": "statement", "text": w.f.text("text ", ""), "suggestion": w.f.text("suggestion", "")}}}))
+			w.act(fuzzEditor, claims[i], "return", with(shown, map[string]any{"remarks": w.f.text("remarks", ""), "on_fields": []any{map[string]any{"field": "statement", "text": w.f.text("text ", ""), "replacement": w.f.text("replacement", "")}}}))
 			for _, remark := range inList(w.do(fuzzReviewer, "GET /api/v1/claims/{id}/remarks", nil, claims[i]), "remarks") {
 				if remark["field"] == "statement" {
 					w.do(fuzzReviewer, "POST /api/v1/claims/{id}/remarks/{remark}/{answer}", map[string]any{}, claims[i], idOf(remark), answer)

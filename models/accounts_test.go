@@ -3,6 +3,7 @@ package models
 import (
 	"crypto/sha256"
 	"errors"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -336,6 +337,29 @@ func TestThrottlesAndIdempotencyKeys(t *testing.T) {
 		write(t, s, func(tx *Tx) (err error) { n, err = tx.DeleteIdempotencyKeysBefore(noon.Add(time.Second)); return err })
 		if n != 1 {
 			t.Errorf("%d old keys were removed", n)
+		}
+	})
+}
+
+// TestAMembershipHasTheWholeDesk: its columns are named one by one, and what is not named would be empty for whoever asks of the desk.
+func TestAMembershipHasTheWholeDesk(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		w := newWorld(t, s)
+		d := Desk{ID: NewID(), Slug: "penuh", Name: "Penuh", Language: "id", Outlet: "Kabar", Address: "https://kabar.example", TimeZone: "Asia/Jakarta",
+			CheckPage: "https://kabar.example/cek/{claim}", Demo: true, CreatedAt: noon, Version: 7}
+		for i, v := 0, reflect.ValueOf(d); i < v.NumField(); i++ {
+			if v.Field(i).IsZero() {
+				t.Errorf("%s is not filled in here", v.Type().Field(i).Name)
+			}
+		}
+		write(t, s, func(tx *Tx) error {
+			if err := tx.CreateDesk(&d); err != nil {
+				return err
+			}
+			return tx.CreateMember(&Member{DeskID: d.ID, ID: NewID(), AccountID: w.rita.ID, Role: workflow.Editor, CreatedAt: noon})
+		})
+		if got, want := get[Membership](t)(s.Read(t.Context()).Membership(w.rita.ID, d.Slug)).Desk, get[Desk](t)(s.Read(t.Context()).Desk(d.ID)); !reflect.DeepEqual(got, want) {
+			t.Errorf("the desk is %+v, want %+v", got, want)
 		}
 	})
 }

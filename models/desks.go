@@ -46,12 +46,12 @@ func (r *Reader) Desks() ([]Desk, error) {
 }
 
 const (
-	membershipColumns = "d.id, d.slug, d.name, d.language, d.outlet, d.address, d.time_zone, d.demo, d.created_at, d.version, m.role"
+	membershipColumns = "d.id, d.slug, d.name, d.language, d.outlet, d.address, d.time_zone, d.check_page, d.demo, d.created_at, d.version, m.role"
 	memberships       = " FROM members m JOIN desks d ON d.id = m.desk_id WHERE m.account_id = ? AND m.removed_at IS NULL"
 )
 
 func (m *Membership) into() []any {
-	return []any{&m.ID, &m.Slug, &m.Name, &m.Language, &m.Outlet, &m.Address, &m.TimeZone, &m.Demo, &m.CreatedAt, &m.Version, (*string)(&m.Role)}
+	return []any{&m.ID, &m.Slug, &m.Name, &m.Language, &m.Outlet, &m.Address, &m.TimeZone, &m.CheckPage, &m.Demo, &m.CreatedAt, &m.Version, (*string)(&m.Role)}
 }
 
 // DesksOf lists the desks where an account is a member, by name, with its role.
