@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // CSVHeader names the columns of verdicts as CSV (RFC 4180, UTF-8). Columns are only ever added behind the last.
@@ -93,15 +94,19 @@ func CSVCell(s string) string {
 	var out strings.Builder
 	begins := true // a cell begins here
 	for i, r := range s {
-		quoted := strings.TrimLeft(s[i:], `"`)
-		sign := quoted != "" && strings.ContainsRune(formula, []rune(quoted[:min(len(quoted), 4)])[0])
-		if begins && sign || i == 0 && strings.ContainsRune("\t\r\n\x00", r) {
+		if begins && signed(s[i:]) || i == 0 && strings.ContainsRune("\t\r\n\x00", r) {
 			out.WriteByte('\'')
 		}
 		out.WriteRune(r)
 		begins = strings.ContainsRune(";\t\r\n", r)
 	}
 	return out.String()
+}
+
+// signed reports whether a cell begins with a sign of a formula, behind quotation marks or not.
+func signed(cell string) bool {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(cell, `"`))
+	return strings.ContainsRune(formula, first)
 }
 
 // Changes lays a document out as changes, for CSV: what is public, then what was retracted. They have no cursor.
