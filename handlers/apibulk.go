@@ -134,22 +134,19 @@ type bulk struct {
 	faulty  bool               // a line met a fault of ours: a repeat tries it again
 }
 
+// take carries the lines out, and leaves the key however that ends: a panic is no whole import.
 func (b *bulk) take(lines io.Reader) error {
-	s, r := b.s, b.r
-	ctx := r.Request().Context()
+	ctx, whole := b.r.Request().Context(), false
 	if b.key != nil {
-		whole := false
 		defer func() {
-			if err := s.news.EndLines(context.WithoutCancel(ctx), r.actor, b.key, whole); err != nil {
-				s.o.Log.Warn("the key of an import was not left", "error", err, "request_id", requestID(r.Context))
+			if err := b.s.news.EndLines(context.WithoutCancel(ctx), b.r.actor, b.key, whole); err != nil {
+				b.s.o.Log.Warn("the key of an import was not left", "error", err, "request_id", requestID(b.r.Context))
 			}
 		}()
-		defer func() { whole = whole && !b.faulty }()
-		err := b.each(ctx, lines)
-		whole = err == nil
-		return err
 	}
-	return b.each(ctx, lines)
+	err := b.each(ctx, lines)
+	whole = err == nil && !b.faulty
+	return err
 }
 
 func (b *bulk) each(ctx context.Context, lines io.Reader) error {
