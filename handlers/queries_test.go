@@ -110,3 +110,24 @@ func TestPagesAskAFixedNumberOfQueries(t *testing.T) {
 		}
 	})
 }
+
+// TestAnImportWritesEachClaimOnce: what queues filter by is there from the insert on. An update would change all of their indexes.
+func TestAnImportWritesEachClaimOnce(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, w *world) {
+		inserts := 0
+		for _, sql := range w.queries(func() {
+			_, err := w.news.Import(t.Context(), w.actor("reviewer"), newsroom.NewArticle{Text: []byte(news + "\nLain lagi.\n"), Language: "id", Outlet: "Kabar Kotabaru"})
+			w.ok(err)
+		}) {
+			if strings.HasPrefix(sql, `INSERT INTO "claims"`) || strings.HasPrefix(sql, "INSERT INTO `claims`") {
+				inserts++
+			}
+			if strings.HasPrefix(sql, "UPDATE claims") {
+				t.Errorf("claims were changed: %s", sql)
+			}
+		}
+		if inserts == 0 {
+			t.Error("no claim was written")
+		}
+	})
+}
