@@ -152,6 +152,7 @@ func testConsole(t *testing.T, database string) {
 	if out := must("", "audit", "verify"); !strings.Contains(out, slug) {
 		t.Errorf("audit verify: %q", out)
 	}
+	refuse("Role: A desk must keep at least one admin.", "", "desk", "add", "Meja Dua", "--admin=rina@example.org")
 	must("sebuah kata sandi lain\n", "account", "add", "dewi@example.org", "--name=Dewi")
 	if out := must("", "desk", "add", "Meja Satu", "--admin=dewi@example.org"); out != "meja-satu-2\n" {
 		t.Errorf("a second desk of that name: %q", out)
