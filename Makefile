@@ -4,7 +4,7 @@ SHELL      := bash
 GO         ?= go
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 BIN        ?= bin/sumber
-# The whole of `make test` took 20 minutes on two cores when last measured; the limit is for one package.
+# The whole of `make test` took 17 minutes on two cores when last measured; the limit is for one package.
 TIMEOUT    ?= 20m
 PKG        ?= ./...
 FUZZTIME   ?= 10m
@@ -31,7 +31,7 @@ demo: ## the same, with a demo desk that one enters with one click
 setup: ## get PostgreSQL's server, PgBouncer, Chromium and axe-core for the tests, if they are missing (as root on Debian or Ubuntu)
 	@scripts/setup.sh
 
-test: setup ## every test, on SQLite, PostgreSQL and in the browser; about 20 minutes on two cores; pictures of the pages into SHOTS
+test: setup ## every test, on SQLite, PostgreSQL and in the browser; about 17 minutes on two cores; pictures of the pages into SHOTS
 	SUMBER_SCREENSHOTS=$(abspath $(SHOTS)) SUMBER_REQUIRE_POSTGRES=1 SUMBER_REQUIRE_BROWSER=1 $(GO) test -timeout $(TIMEOUT) $(if $(RUN),-run '$(RUN)') $(PKG)
 
 lint: ## vet, staticcheck, gofmt, freshness of generated files, tidiness of go.mod

@@ -99,14 +99,30 @@ func fillExport(b *testing.B, url string) string {
 	if len(published) == 0 || len(page.Rows) == 0 {
 		b.Fatal("the demo has nothing that is public")
 	}
-	const email = "bacaan@contoh.example"
+	token := benchToken(b, app, slug, "read")
+	pgtest.Exec(b, url, copies(published[0].ClaimID, exported-len(published)))
+	pgtest.Analyze(b, url)
+	return token
+}
+
+// benchToken gives a token of a new reviewer of a desk.
+func benchToken(b *testing.B, app *App, slug string, scopes ...string) string {
+	b.Helper()
+	must := func(err error) {
+		b.Helper()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	ctx := b.Context()
+	console, err := app.News.ConsoleActor(ctx, slug)
+	must(err)
+	const email = "kiriman@contoh.example"
 	_, err = app.News.AddAccount(ctx, newsroom.NewAccount{Email: email, Name: email})
 	must(err)
 	must(app.News.AddMember(ctx, console, email, string(workflow.Reviewer)))
-	_, token, err := app.News.CreateTokenFor(ctx, console, email, newsroom.NewToken{Name: "uji", Scopes: []string{"read"}})
+	_, token, err := app.News.CreateTokenFor(ctx, console, email, newsroom.NewToken{Name: "uji", Scopes: scopes})
 	must(err)
-	pgtest.Exec(b, url, copies(published[0].ClaimID, exported-len(published)))
-	pgtest.Analyze(b, url)
 	return token
 }
 

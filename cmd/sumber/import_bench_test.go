@@ -13,9 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"sumber/internal/newsroom"
 	"sumber/internal/pgtest"
-	"sumber/internal/workflow"
 	"sumber/models"
 )
 
@@ -70,27 +68,16 @@ func BenchmarkImport(b *testing.B) {
 // importDesk makes a desk and gives a token that imports.
 func importDesk(b *testing.B, url string) string {
 	b.Helper()
-	must := func(err error) {
-		b.Helper()
-		if err != nil {
-			b.Fatal(err)
-		}
+	app, err := New(b.Context(), Config{Database: Database{URL: url}, Migrate: true, Demo: true}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
 	}
-	ctx := b.Context()
-	app, err := New(ctx, Config{Database: Database{URL: url}, Migrate: true, Demo: true}, slog.New(slog.DiscardHandler))
-	must(err)
 	defer app.Close()
-	slug, _, err := app.News.DemoStart(ctx)
-	must(err)
-	console, err := app.News.ConsoleActor(ctx, slug)
-	must(err)
-	const email = "kiriman@contoh.example"
-	_, err = app.News.AddAccount(ctx, newsroom.NewAccount{Email: email, Name: email})
-	must(err)
-	must(app.News.AddMember(ctx, console, email, string(workflow.Reviewer)))
-	_, token, err := app.News.CreateTokenFor(ctx, console, email, newsroom.NewToken{Name: "uji", Scopes: []string{"read", "write"}})
-	must(err)
-	return token
+	slug, _, err := app.News.DemoStart(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return benchToken(b, app, slug, "read", "write")
 }
 
 // manyArticles are articles of some 2,500 characters as JSON Lines, of other words in each round.
