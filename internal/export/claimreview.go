@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"sumber/internal/workflow"
@@ -207,10 +208,10 @@ func inside(value *int, scale *Range) bool {
 	return value != nil && scale != nil && scale.Worst < scale.Best && scale.Worst <= *value && *value <= scale.Best
 }
 
-// words are the words of a text in small letters, each between spaces.
+// words are the words of a text in small letters, each between spaces. Parts of a reduplication are one word.
 func words(s string) string {
 	return " " + strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !(r == '\'' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r > 127)
+		return r != '\'' && r != '-' && !unicode.In(r, unicode.L, unicode.M, unicode.N)
 	}), " ") + " "
 }
 

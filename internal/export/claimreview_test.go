@@ -119,6 +119,8 @@ func TestReview(t *testing.T) {
 		{name: "a long claim", spoil: func(_ *Publisher, _ *Article, v *Verdict) { v.Statement = strings.Repeat("é", 76) }, scale: scale, warnings: []workflow.ReviewWarning{workflow.WarnLongClaim}},
 		{name: "a claim as long as is shown", spoil: func(_ *Publisher, _ *Article, v *Verdict) { v.Statement = strings.Repeat("é", 75) }, scale: scale},
 		{name: "a claim that says its rating", spoil: func(_ *Publisher, _ *Article, v *Verdict) { v.Statement = "Tidak benar, pompa itu ada." }, scale: scale, warnings: []workflow.ReviewWarning{workflow.WarnRatingInClaim}},
+		{name: "a claim that says its rating in curly marks", spoil: func(_ *Publisher, _ *Article, v *Verdict) { v.Statement = "Pompa itu “benar”…ada." }, scale: scale, warnings: []workflow.ReviewWarning{workflow.WarnRatingInClaim}},
+		{name: "a word doubled is another word", spoil: func(_ *Publisher, _ *Article, v *Verdict) { v.Statement = "Pompa itu benar-benar ada." }, scale: scale},
 		{name: "a claim with a word that its rating begins", spoil: func(_ *Publisher, _ *Article, v *Verdict) { v.Statement = "Sebenarnya pompa itu ada." }, scale: scale},
 		{name: "what could end a script", spoil: func(_ *Publisher, a *Article, v *Verdict) {
 			v.Statement, v.Summary, v.SourceName, a.Title = "</script><b>", "</SCRIPT>", "<!--", "]]>"
