@@ -229,7 +229,7 @@ func TestTypedTextComesBack(t *testing.T) {
 	}
 }
 
-// TestWeight keeps the pages light: issue 4's limits.
+// TestWeight keeps what every page loads light.
 func TestWeight(t *testing.T) {
 	weight := map[string]int{}
 	for name, b := range served().files {
@@ -255,7 +255,7 @@ func TestAssets(t *testing.T) {
 	}
 }
 
-// TestPagesOfTwelveClaims: issue 4's limit for an article of twelve claims, with every verdict public, and with a card open.
+// TestPagesOfTwelveClaims: an article of twelve claims is light too, with every verdict public, and with a card open.
 func TestPagesOfTwelveClaims(t *testing.T) {
 	for lang, ctx := range contexts() {
 		art, claim := twelve(sampleArticle()), sampleClaim()
