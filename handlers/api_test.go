@@ -236,7 +236,7 @@ func TestTheWholeJobByAPI(t *testing.T) {
 				w.post(t, me, api("claims", at(t, r, "id").(string), "place"), 200, map[string]any{})
 			}
 		}
-		w.row(t, row{as: me, path: api("publications") + "?after=x", status: 404})
+		w.row(t, row{as: me, path: api("publications") + "?after=x", status: 422})
 	})
 }
 
@@ -334,6 +334,13 @@ func TestTheDeskByAPI(t *testing.T) {
 		w.row(t, row{as: admin, path: receiver + "/deliveries?state=x", status: 400})
 		w.post(t, admin, receiver+"/deliveries/"+message["delivery_id"].(string)+"/redeliver", 409, map[string]any{}) // it waits already
 		w.get(t, admin, api("webhooks"))
+		now := w.get(t, admin, receiver)
+		if saved := w.put(t, admin, receiver, 200, map[string]any{"version": 3, "address": "https://cms.kabar.example/terima", "events": []string{"verdict.retracted"}}); now["version"] != 3.0 || saved["off"] != true {
+			t.Errorf("after a test message the receiver is %v, and saved without off %v", now, saved)
+		}
+		if idle := w.post(t, admin, api("webhooks"), 201, map[string]any{"address": "https://cms.kabar.example/nanti", "events": []string{"verdict.published"}, "off": true}); idle["off"] != true {
+			t.Errorf("a receiver that is made switched off is %v", idle)
+		}
 		w.post(t, admin, receiver+"/remove", 200, map[string]any{})
 
 		if got := w.get(t, editor, api("audit?limit=2")); lengthOf(t, got, "events") != 2 || got["next"] == nil {

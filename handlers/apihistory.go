@@ -306,7 +306,7 @@ func (s *server) apiAudit(r *request) error {
 	var before int64
 	if v := r.QueryParam("after"); v != "" {
 		if before, err = strconv.ParseInt(v, 10, 64); err != nil || before < 1 {
-			return &badRequest{code: "bad_request", detail: "after is the cursor that the page before gave as next"}
+			return models.ErrCursor
 		}
 	}
 	if limit == 0 {

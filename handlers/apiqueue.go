@@ -59,6 +59,9 @@ func (s *server) apiQueue(r *request, f newsroom.QueueFilter) error {
 	if err != nil {
 		return err
 	}
+	if slices.Contains(list.Ignored, "page") {
+		return models.ErrCursor
+	}
 	if tab != "" && tab != list.Filter.Tab {
 		list.Ignored = append(list.Ignored, "tab")
 	}

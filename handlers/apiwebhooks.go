@@ -26,7 +26,7 @@ type (
 	apiWebhookIn struct {
 		Address string   `json:"address"`
 		Events  []string `json:"events"`
-		Off     bool     `json:"off"`
+		Off     *bool    `json:"off"`
 	}
 	apiDelivery struct {
 		ID        string          `json:"id"`

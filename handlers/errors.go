@@ -38,6 +38,8 @@ func failureOf(err error) failure {
 	var stays *notExportable
 	var none *notAcceptable
 	switch {
+	case errors.Is(err, models.ErrCursor):
+		return failure{status: http.StatusUnprocessableEntity, code: "invalid", fields: map[string]string{"after": "unknown"}}
 	case errors.Is(err, models.ErrNotFound):
 		return failure{status: http.StatusNotFound, code: "not_found"}
 	case errors.Is(err, newsroom.ErrNotSignedIn):

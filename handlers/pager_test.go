@@ -116,7 +116,8 @@ func TestListsAreWhole(t *testing.T) {
 	})
 }
 
-// TestListsOfTheAPIByPages: each list that gives a cursor takes a limit, and read two rows at a time it is what it is read at once.
+// TestListsOfTheAPIByPages: each list that gives a cursor takes a limit, and read two rows at a time it is what it is read at once. A cursor that is
+// none is refused by all of them alike.
 func TestListsOfTheAPIByPages(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
 		ctx, m := t.Context(), newMatrix(t, w)
@@ -186,6 +187,9 @@ func TestListsOfTheAPIByPages(t *testing.T) {
 				}
 				for _, bad := range []string{"0", "201", "-1", "dua"} {
 					w.row(t, row{as: "token:admin_all", path: address + "?limit=" + bad, status: 400})
+				}
+				for _, bad := range []string{"x", "-1", "x x", "2023-06-12T05:00:00.000000Z x", "%00", "%ff"} {
+					w.row(t, row{as: "token:admin_all", path: address + "?after=" + strings.ReplaceAll(bad, " ", "%20"), status: 422, holds: []string{`"after":"unknown"`}})
 				}
 			})
 		}

@@ -46,7 +46,8 @@ func webhookInput(r *request) (newsroom.NewWebhook, error) {
 	if err != nil {
 		return newsroom.NewWebhook{}, &badRequest{code: "bad_request", detail: err.Error()}
 	}
-	return newsroom.NewWebhook{Address: r.form("address"), Events: params["events"], Off: r.form("off") != "", Version: r.version()}, nil
+	off := r.form("off") != ""
+	return newsroom.NewWebhook{Address: r.form("address"), Events: params["events"], Off: &off, Version: r.version()}, nil
 }
 
 func (s *server) addWebhook(r *request) error {

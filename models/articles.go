@@ -185,13 +185,13 @@ func byNewest(where string, args []any, after, before string) (string, []any, st
 		at, articleID, _ := strings.Cut(cursor, " ")
 		t, err := time.Parse(timeForm, at)
 		if err != nil {
-			return "", nil, "", ErrNotFound
+			return "", nil, "", ErrCursor
 		}
 		op := "<"
 		if before != "" {
 			op, order = ">", "created_at, id"
 		}
-		where, args = where+" AND (created_at, id) "+op+" (?, ?)", append(args, t, id(articleID))
+		where, args = where+" AND (created_at, id) "+op+" (?, ?)", append(args, t, idOfCursor(articleID))
 	}
 	args, err := given(args)
 	return where, args, order, err

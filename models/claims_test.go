@@ -93,13 +93,15 @@ func TestQueues(t *testing.T) {
 		if p := get[QueuePage](t)(r.Queue(w.desk.ID, QueueQuery{States: []workflow.State{workflow.Triage, workflow.Triage}})); len(p.Rows) != 6 {
 			t.Errorf("a state named twice gives %d claims", len(p.Rows))
 		}
-		if p := get[QueuePage](t)(r.Queue(w.desk.ID, QueueQuery{After: "zz"})); len(p.Rows) != 0 || p.Next != "" || p.Prev != "" {
+		if p := get[QueuePage](t)(r.Queue(w.desk.ID, QueueQuery{After: SortKey(time.Unix(0, 0), NewID(), 1)})); len(p.Rows) != 0 || p.Next != "" || p.Prev != "" {
 			t.Errorf("past the end: %+v", p)
 		}
-		_, err := r.Queue(w.desk.ID, QueueQuery{After: "\x00"})
-		wantErr(t, "a cursor that is none", err, ErrNotFound)
+		for _, none := range []string{"\x00", "zz", SortKey(time.Unix(0, 0), NewID(), 1) + "x"} {
+			_, err := r.Queue(w.desk.ID, QueueQuery{After: none})
+			wantErr(t, "a cursor that is none", err, ErrCursor)
+		}
 		nobody := "x"
-		_, err = r.Queue(w.desk.ID, QueueQuery{Assignee: &nobody})
+		_, err := r.Queue(w.desk.ID, QueueQuery{Assignee: &nobody})
 		wantErr(t, "an assignee that is none", err, ErrNotFound)
 	})
 }

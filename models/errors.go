@@ -31,6 +31,8 @@ var (
 	ErrUnavailable = errors.New("the database does not answer")
 	// ErrFull: the disk under the database takes nothing more, mostly because it has no room left. Nothing of the write was done.
 	ErrFull = errors.New("the disk of the database takes nothing more: is it full?")
+	// ErrCursor: the cursor of a page is none that the list gave. It is an ErrNotFound for who does not ask.
+	ErrCursor = fmt.Errorf("a cursor that the list did not give: %w", ErrNotFound)
 	// ErrNewerSchema: the database was migrated by a newer version of the program.
 	ErrNewerSchema = errors.New("the database has a newer schema than this program knows")
 )

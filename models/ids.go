@@ -56,5 +56,14 @@ func SortKey(articleCreated time.Time, articleID string, position int) string {
 	return fmt.Sprintf("%016x-%s-%06d", uint64(math.MaxInt64-Micro(articleCreated).UnixMicro()), articleID, position)
 }
 
+// isSortKey reports whether s has the form of a sort key.
+func isSortKey(s string) bool {
+	if len(s) < 60 || s[16] != '-' || s[53] != '-' || !ValidID(s[17:53]) {
+		return false
+	}
+	digits := func(s, of string) bool { return strings.Trim(s, of) == "" }
+	return digits(s[:16], "0123456789abcdef") && digits(s[54:], "0123456789")
+}
+
 // storable reports whether s can be asked for: PostgreSQL takes neither NUL nor broken UTF-8, so no row has them.
 func storable(s string) bool { return strings.ToValidUTF8(s, "") == s && !strings.ContainsRune(s, 0) }

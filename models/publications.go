@@ -87,7 +87,7 @@ func (r *Reader) PublicationsOfDesk(deskID, after string, most int) (rows []Publ
 	most = limited(most)
 	sql, args := "SELECT * FROM publications WHERE desk_id = ?", []any{id(deskID)}
 	if after != "" {
-		sql, args = sql+" AND id < ?", append(args, id(after))
+		sql, args = sql+" AND id < ?", append(args, idOfCursor(after))
 	}
 	rows, err = query[Publication](r, "list publications of desk", sql+" ORDER BY id DESC LIMIT ?", append(args, most+1)...)
 	rows, next, _ = cut(rows, most, after, "", func(p Publication) string { return p.ID })
@@ -103,9 +103,9 @@ func (r *Reader) ScheduledClaims(deskID, after string, most int) (rows []Claim, 
 		at, claimID, _ := strings.Cut(after, " ")
 		t, err := time.Parse(timeForm, at)
 		if err != nil {
-			return nil, "", wrap(what, ErrNotFound)
+			return nil, "", wrap(what, ErrCursor)
 		}
-		sql, args = sql+" AND (publish_at, id) > (?, ?)", append(args, t, id(claimID))
+		sql, args = sql+" AND (publish_at, id) > (?, ?)", append(args, t, idOfCursor(claimID))
 	}
 	rows, err = query[Claim](r, what, sql+" ORDER BY publish_at, id LIMIT ?", append(args, most+1)...)
 	rows, next, _ = cut(rows, most, after, "", func(c Claim) string { return c.PublishAt.Format(timeForm) + " " + c.ID })

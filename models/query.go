@@ -16,6 +16,10 @@ import (
 type (
 	id  string
 	str string
+	// idOfCursor is an id, strOfCursor a text and keyOfCursor a sort key, that came in the cursor of a page: ErrCursor when it is none.
+	idOfCursor  string
+	strOfCursor string
+	keyOfCursor string
 )
 
 // given checks and unwraps the marked arguments.
@@ -31,6 +35,21 @@ func given(args []any) ([]any, error) {
 		case str:
 			if !storable(string(v)) {
 				return nil, ErrNotFound
+			}
+			out[i] = string(v)
+		case idOfCursor:
+			if !ValidID(string(v)) {
+				return nil, ErrCursor
+			}
+			out[i] = string(v)
+		case strOfCursor:
+			if !storable(string(v)) {
+				return nil, ErrCursor
+			}
+			out[i] = string(v)
+		case keyOfCursor:
+			if !isSortKey(string(v)) {
+				return nil, ErrCursor
 			}
 			out[i] = string(v)
 		case time.Time:

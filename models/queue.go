@@ -114,7 +114,7 @@ const worthRankSQL = "CASE check_worthy WHEN 'high' THEN 0 WHEN 'medium' THEN 1 
 
 func (q QueueQuery) order() queueOrder {
 	bySortKey := queueOrder{columns: []string{"sort_key"}, key: func(c Claim) []any { return []any{c.SortKey} },
-		parse: func(s string) ([]any, error) { return []any{str(s)}, nil }}
+		parse: func(s string) ([]any, error) { return []any{keyOfCursor(s)}, nil }}
 	switch q.Sort {
 	case Oldest:
 		bySortKey.down = true
@@ -124,9 +124,9 @@ func (q QueueQuery) order() queueOrder {
 				at, claim, _ := strings.Cut(s, " ")
 				t, err := time.Parse(timeForm, at)
 				if err != nil {
-					return nil, ErrNotFound
+					return nil, ErrCursor
 				}
-				return []any{t, id(claim)}, nil
+				return []any{t, idOfCursor(claim)}, nil
 			}}
 	case Worthiest:
 		return queueOrder{columns: []string{worthRankSQL, "sort_key"}, key: func(c Claim) []any { return []any{worthRank(c.CheckWorthy), c.SortKey} },
@@ -134,9 +134,9 @@ func (q QueueQuery) order() queueOrder {
 				var rank int
 				var key string
 				if _, err := fmt.Sscanf(s, "%d %s", &rank, &key); err != nil {
-					return nil, ErrNotFound
+					return nil, ErrCursor
 				}
-				return []any{rank, str(key)}, nil
+				return []any{rank, keyOfCursor(key)}, nil
 			}}
 	}
 	return bySortKey

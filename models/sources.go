@@ -88,14 +88,14 @@ func (r *Reader) Sources(deskID string, q SourceQuery) (SourcePage, error) {
 	if cursor := q.After + q.Before; cursor != "" {
 		i := strings.LastIndexByte(cursor, ' ')
 		if i < 0 {
-			return SourcePage{}, wrap("list sources", ErrNotFound)
+			return SourcePage{}, wrap("list sources", ErrCursor)
 		}
 		op := ">"
 		if q.Before != "" {
 			op, order = "<", "folded DESC, id DESC"
 		}
 		where += " AND (folded, id) " + op + " (?, ?)"
-		args = append(args, str(cursor[:i]), id(cursor[i+1:]))
+		args = append(args, strOfCursor(cursor[:i]), idOfCursor(cursor[i+1:]))
 	}
 	args, err := given(args)
 	var rows []Source
@@ -231,7 +231,7 @@ func (r *Reader) SourceHops(deskID, sourceID string, q SourceHopQuery) (SourceHo
 			op, order = ">", " ORDER BY h.claim_id, h.id"
 		}
 		sql += " AND (h.claim_id, h.id) " + op + " (?, ?)"
-		args = append(args, id(claimID), id(hopID))
+		args = append(args, idOfCursor(claimID), idOfCursor(hopID))
 	}
 	rows, err := query[SourceHop](r, "list hops of source", sql+order+" LIMIT ?", append(args, limit+1)...)
 	if err != nil {

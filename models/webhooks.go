@@ -107,7 +107,7 @@ func (r *Reader) Deliveries(deskID, webhookID string, q DeliveryQuery) (rows []D
 		sql, args = sql+" AND state = ?", append(args, str(q.State))
 	}
 	if q.Before != "" {
-		sql, args = sql+" AND id < ?", append(args, id(q.Before))
+		sql, args = sql+" AND id < ?", append(args, idOfCursor(q.Before))
 	}
 	rows, err = query[Delivery](r, "list deliveries", sql+" ORDER BY id DESC LIMIT ?", append(args, most+1)...)
 	rows, next, _ = cut(rows, most, q.Before, "", func(d Delivery) string { return d.ID })
@@ -134,6 +134,11 @@ func (tx *Tx) CreateWebhook(row *Webhook) error { return create(tx, "create webh
 // SaveWebhook writes a receiver that nobody changed since it was read.
 func (tx *Tx) SaveWebhook(row *Webhook) error {
 	return save(tx, "save webhook", row, &row.Version, "desk_id = ? AND id = ?", []any{id(row.DeskID), id(row.ID)}, "desk_id", "id", "created_by", "created_at")
+}
+
+// NoteReceiver notes since when the attempts at a receiver fail, nil when they do not. It is no change by a person: the version stays.
+func (tx *Tx) NoteReceiver(deskID, webhookID string, failingSince *time.Time) error {
+	return execOne(tx, "note receiver", ErrNotFound, "UPDATE webhooks SET failing_since = ? WHERE desk_id = ? AND id = ?", microp(failingSince), id(deskID), id(webhookID))
 }
 
 // LockWebhook reads a receiver, removed or not, and keeps it from other transactions.

@@ -461,8 +461,10 @@ func TestAReceiverThatFailsForDaysIsSwitchedOff(t *testing.T) {
 		r.happen("verdict.published", models.NewID(), 1)
 		r.step()
 		for range 3 {
-			if p := r.page(w.ID); !p.Webhook.Active {
-				t.Fatalf("switched off too early: %+v", p.Webhook)
+			if p := r.page(w.ID); !p.Webhook.Active || p.Webhook.FailingSince == nil {
+				t.Fatalf("switched off too early, or not noted: %+v", p.Webhook)
+			} else if p.Webhook.Version != w.Version {
+				t.Fatalf("attempts made version %d of %d: whoever edits it comes too late for nothing", p.Webhook.Version, w.Version)
 			}
 			r.wait(24 * time.Hour)
 			r.step()
@@ -486,6 +488,10 @@ func TestAReceiverThatFailsForDaysIsSwitchedOff(t *testing.T) {
 			t.Fatal("sent to a receiver that is off")
 		}
 		must(t, r.news.SaveWebhook(t.Context(), r.admin, w.ID, newsroom.NewWebhook{Address: w.Address, Events: w.Events, Version: p.Webhook.Version}))
+		if p = r.page(w.ID); p.Webhook.Active || p.Webhook.DisabledAt == nil {
+			t.Error("a change that says nothing of it switched the receiver on")
+		}
+		must(t, r.news.SaveWebhook(t.Context(), r.admin, w.ID, newsroom.NewWebhook{Address: w.Address, Events: w.Events, Off: new(false), Version: p.Webhook.Version}))
 		r.step()
 		r.step()
 		if len(rc.got()) != n+2 {

@@ -41,8 +41,8 @@ var retryAfter = []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Min
 type NewWebhook struct {
 	Address string
 	Events  []string
-	// Off switches a receiver off; what happens meanwhile waits for it.
-	Off     bool
+	// Off switches a receiver off, so that what happens meanwhile waits for it, or on again; nil leaves it as it is.
+	Off     *bool
 	Version int
 }
 
@@ -129,7 +129,7 @@ func (n *Newsroom) webhookEvent(a Actor, action string, w models.Webhook) models
 func (n *Newsroom) AddWebhook(ctx context.Context, a Actor, in NewWebhook) (models.Webhook, string, error) {
 	in, v := n.checkWebhook(in)
 	secret := newSigningSecret()
-	w := models.Webhook{DeskID: a.Desk.ID, ID: models.NewID(), Address: in.Address, Events: in.Events, Secret: secret, Active: true, CreatedBy: a.Account.ID, CreatedAt: n.time()}
+	w := models.Webhook{DeskID: a.Desk.ID, ID: models.NewID(), Address: in.Address, Events: in.Events, Secret: secret, Active: in.Off == nil || !*in.Off, CreatedBy: a.Account.ID, CreatedAt: n.time()}
 	err := n.write(ctx, a, func(tx *models.Tx, a Actor) error {
 		if err := a.need(workflow.ManageWebhooks); err != nil {
 			return err
@@ -150,8 +150,18 @@ func (n *Newsroom) AddWebhook(ctx context.Context, a Actor, in NewWebhook) (mode
 	return w, string(secret), doing("add webhook", err)
 }
 
-// changeWebhook carries out fn on a receiver in one transaction and records the event.
+// changeWebhook carries out fn on a receiver in one transaction, records the event and saves what fn changed.
 func (n *Newsroom) changeWebhook(ctx context.Context, a Actor, id, action string, fn func(tx *models.Tx, w *models.Webhook) error) error {
+	return n.onWebhook(ctx, a, id, action, func(tx *models.Tx, w *models.Webhook) error {
+		if err := fn(tx, w); err != nil {
+			return err
+		}
+		return tx.SaveWebhook(w)
+	})
+}
+
+// onWebhook carries out fn on a receiver in one transaction and records the event.
+func (n *Newsroom) onWebhook(ctx context.Context, a Actor, id, action string, fn func(tx *models.Tx, w *models.Webhook) error) error {
 	return doing(action, n.write(ctx, a, func(tx *models.Tx, a Actor) error {
 		w, err := tx.LockWebhook(a.Desk.ID, id)
 		if err != nil {
@@ -163,11 +173,8 @@ func (n *Newsroom) changeWebhook(ctx context.Context, a Actor, id, action string
 		if err := a.need(workflow.ManageWebhooks); err != nil {
 			return err
 		}
-		if err := fn(tx, &w); err != nil {
-			return err
-		}
 		tx.Record(n.webhookEvent(a, action, w))
-		return tx.SaveWebhook(&w)
+		return fn(tx, &w)
 	}))
 }
 
@@ -181,9 +188,12 @@ func (n *Newsroom) SaveWebhook(ctx context.Context, a Actor, id string, in NewWe
 		if err := v.err(); err != nil {
 			return err
 		}
-		on := !w.Active && !in.Off
-		w.Address, w.Events, w.Active = in.Address, in.Events, !in.Off
-		if on {
+		was := w.Active
+		w.Address, w.Events = in.Address, in.Events
+		if in.Off != nil {
+			w.Active = !*in.Off
+		}
+		if w.Active && !was {
 			w.DisabledAt, w.FailingSince = nil, nil
 			return tx.HastenDeliveries(w.DeskID, w.ID, n.time())
 		}
@@ -213,7 +223,7 @@ func (n *Newsroom) RemoveWebhook(ctx context.Context, a Actor, id string) error 
 // TestWebhook sends a receiver a message without content and gives the message's id.
 func (n *Newsroom) TestWebhook(ctx context.Context, a Actor, id string) (string, error) {
 	d := models.Delivery{DeskID: a.Desk.ID, ID: models.NewID(), WebhookID: id, Kind: webhookTest, State: models.DeliveryWaiting, NextAt: n.time(), CreatedAt: n.time()}
-	return d.ID, n.changeWebhook(ctx, a, id, "webhook_test", func(tx *models.Tx, _ *models.Webhook) error {
+	return d.ID, n.onWebhook(ctx, a, id, "webhook_test", func(tx *models.Tx, _ *models.Webhook) error {
 		var err error
 		if d.Payload, err = message(webhookTest, d.CreatedAt, map[string]any{"desk": a.Desk.Slug}); err != nil {
 			return err
@@ -399,15 +409,15 @@ func (n *Newsroom) FinishDelivery(ctx context.Context, o Outgoing, a Outcome, ji
 	}))
 }
 
-// judgeReceiver notes whether a receiver works, and switches it off when it has failed for long or is gone.
+// judgeReceiver notes whether a receiver works, and switches it off when it has failed for long or is gone. Only that is a change to
+// what people set, and raises its version.
 func (n *Newsroom) judgeReceiver(tx *models.Tx, w models.Webhook, ok, gone bool) error {
 	now := n.time()
 	switch {
 	case ok && w.FailingSince == nil, w.RemovedAt != nil:
 		return nil
 	case ok:
-		w.FailingSince = nil
-		return tx.SaveWebhook(&w)
+		return tx.NoteReceiver(w.DeskID, w.ID, nil)
 	case w.FailingSince == nil:
 		w.FailingSince = &now
 	case !gone && (!w.Active || now.Sub(*w.FailingSince) < disableAfter):
@@ -416,8 +426,9 @@ func (n *Newsroom) judgeReceiver(tx *models.Tx, w models.Webhook, ok, gone bool)
 	if w.Active && (gone || now.Sub(*w.FailingSince) >= disableAfter) {
 		w.Active, w.DisabledAt = false, &now
 		tx.Record(n.webhookEvent(Actor{Desk: models.Desk{ID: w.DeskID}}, "webhook_disabled", w))
+		return tx.SaveWebhook(&w)
 	}
-	return tx.SaveWebhook(&w)
+	return tx.NoteReceiver(w.DeskID, w.ID, w.FailingSince)
 }
 
 // Ahead reports whether a time is still to come.
