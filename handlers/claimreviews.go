@@ -2,14 +2,10 @@ package handlers
 
 import (
 	"bytes"
-	"context"
-	"errors"
-	"io"
 
 	"sumber/internal/export"
 	"sumber/internal/locale"
 	"sumber/internal/newsroom"
-	"sumber/internal/workflow"
 )
 
 // asClaimReview is JSON-LD in the words of schema.org.
@@ -21,12 +17,7 @@ type notExportable struct{ reasons []export.Reason }
 func (e *notExportable) Error() string { return "not exportable" }
 
 // reasonOf words a bar in both languages.
-func reasonOf(b workflow.Bar) export.Reason {
-	in := func(lang string) string {
-		return locale.T(locale.With(context.Background(), lang), "claimreview."+string(b))
-	}
-	return export.Reason{Code: string(b), ID: in("id"), EN: in("en")}
-}
+var reasonOf = export.Words(locale.In).Reason
 
 // articleReviews answers with the ClaimReviews of an article as a feed.
 func (s *server) articleReviews(r *request) error {
@@ -42,59 +33,11 @@ func (s *server) articleReviews(r *request) error {
 		return err
 	}
 	var out bytes.Buffer
-	if err := WriteReviews(&out, p, list); err != nil {
+	if err := export.WriteReviews(&out, p, list, reasonOf); err != nil {
 		return err
 	}
 	return r.exported(asClaimReview, out.Bytes())
 }
-
-// WriteReviews writes a feed of ClaimReviews whole.
-func WriteReviews(out io.Writer, p export.Publisher, list []export.Reviewed) error {
-	feed := NewReviewWriter(out)
-	err := feed.Begin(p)
-	for _, x := range list {
-		err = errors.Join(err, feed.Element(x))
-	}
-	err = errors.Join(err, feed.Between())
-	for _, x := range list {
-		err = errors.Join(err, feed.Beside(x))
-	}
-	return errors.Join(err, feed.End())
-}
-
-// ReviewWriter writes a feed of ClaimReviews to where it goes; its steps are those of export.Feed.
-type ReviewWriter struct {
-	out  io.Writer
-	feed *export.Feed
-}
-
-// NewReviewWriter gives one.
-func NewReviewWriter(out io.Writer) *ReviewWriter { return &ReviewWriter{out: out} }
-
-func (w *ReviewWriter) write(b []byte, err error) error {
-	if err == nil && len(b) > 0 {
-		_, err = w.out.Write(b)
-	}
-	return err
-}
-
-// Begin writes what stands before the first element.
-func (w *ReviewWriter) Begin(p export.Publisher) error {
-	w.feed = export.NewFeed(p, reasonOf)
-	return w.write(w.feed.Begin())
-}
-
-// Element writes the element of a change, if it has one.
-func (w *ReviewWriter) Element(r export.Reviewed) error { return w.write(w.feed.Element(r)) }
-
-// Between ends the elements.
-func (w *ReviewWriter) Between() error { return w.write(w.feed.Between()) }
-
-// Beside writes why a change has no element, if it has none.
-func (w *ReviewWriter) Beside(r export.Reviewed) error { return w.write(w.feed.Beside(r)) }
-
-// End writes the end.
-func (w *ReviewWriter) End() error { return w.write(w.feed.End()) }
 
 // claimReview answers with the ClaimReview of one claim, or with why there is none.
 func (s *server) claimReview(r *request) error {
@@ -124,7 +67,7 @@ func (s *server) claimReview(r *request) error {
 
 // streamReviews answers with the ClaimReviews of the desk as a feed.
 func (s *server) streamReviews(r *request, q newsroom.ChangeQuery) error {
-	out := NewReviewWriter(r.Response())
+	out := export.NewReviewWriter(r.Response(), reasonOf)
 	return s.streaming(r, func(begin func(...string) (bool, error), tick func()) error {
 		each := func(write func(export.Reviewed) error) func(export.Reviewed) error {
 			return func(x export.Reviewed) error { tick(); return write(x) }
@@ -147,7 +90,7 @@ func (s *server) downloadReviews(r *request) error {
 		return err
 	}
 	var out bytes.Buffer
-	if err := WriteReviews(&out, p, list); err != nil {
+	if err := export.WriteReviews(&out, p, list, reasonOf); err != nil {
 		return err
 	}
 	r.Response().Header().Set("Content-Disposition", `attachment; filename="claimreview-`+r.Param("id")+`.json"`)

@@ -200,7 +200,7 @@ func TestClaimReviewEndsNoScript_INJ07(t *testing.T) {
 				t.Fatal(err)
 			}
 			var feed bytes.Buffer
-			if err := WriteReviews(&feed, p, []export.Reviewed{p.Reviewed(change, &verdict, at, nil)}); err != nil {
+			if err := export.WriteReviews(&feed, p, []export.Reviewed{p.Reviewed(change, &verdict, at, nil)}, reasonOf); err != nil {
 				t.Fatal(err)
 			}
 			for _, b := range [][]byte{one, feed.Bytes()} {

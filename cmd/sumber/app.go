@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -115,14 +114,7 @@ func (a *App) Listen() error {
 
 // URL is the address for people, without a slash at its end: the public one if it is set, else the one listened on.
 func (a *App) URL() string {
-	if a.Config.PublicURL != "" {
-		return strings.TrimRight(a.Config.PublicURL, "/")
-	}
-	addr, err := dialable(a.listener.Addr().String())
-	if err != nil {
-		addr = a.listener.Addr().String()
-	}
-	return "http://" + addr
+	return a.Config.publicURL(a.listener.Addr().String())
 }
 
 // server is what takes the requests, with the limits of what one client may keep busy.

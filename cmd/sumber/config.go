@@ -135,6 +135,17 @@ type Server struct {
 	CookieSecure    string        `name:"cookie-secure" env:"SUMBER_COOKIE_SECURE" enum:"auto,always,never" default:"auto" help:"Whether the session's cookie is sent over https only: auto (when the public address is https), always, never."`
 }
 
+// publicURL is the address for people, without a slash at its end, of a server that listens on addr.
+func (s Server) publicURL(addr string) string {
+	if s.PublicURL != "" {
+		return strings.TrimRight(s.PublicURL, "/")
+	}
+	if to, err := dialable(addr); err == nil {
+		addr = to
+	}
+	return "http://" + addr
+}
+
 // SecureCookie reports whether a browser may send the session's cookie over https only.
 func (s Server) SecureCookie() bool {
 	switch s.CookieSecure {

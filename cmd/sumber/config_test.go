@@ -264,6 +264,9 @@ func TestConfigShowsNoSecret_SEC01(t *testing.T) {
 		{"password in the address", map[string]string{"SUMBER_DATABASE_URL": "postgres://u:" + secret + "@h/db"}, nil, exitDone, []string{"SUMBER_DATABASE_URL", "postgres://u:xxxxx@h/db", "SUMBER_DATABASE_URL"}},
 		{"password in the query", nil, []string{"--database-url=postgres://h/db?password=" + secret}, exitDone, []string{"SUMBER_DATABASE_URL", "postgres://h/db?password=xxxxx", "flag"}},
 		{"password in a file", map[string]string{"SUMBER_DATABASE_URL": "postgres://u@h/db", "SUMBER_DATABASE_PASSWORD_FILE": file}, nil, exitDone, []string{"SUMBER_DATABASE_PASSWORD", masked, "SUMBER_DATABASE_PASSWORD_FILE"}},
+		{"address for people as listened on", nil, []string{"--addr=127.0.0.1:81"}, exitDone, []string{"SUMBER_PUBLIC_URL", "http://127.0.0.1:81", "default"}},
+		{"address for people on every network", nil, []string{"--addr=:81"}, exitDone, []string{"SUMBER_PUBLIC_URL", "http://127.0.0.1:81", "default"}},
+		{"address for people as set", map[string]string{"SUMBER_PUBLIC_URL": "https://cek.example.org/"}, nil, exitDone, []string{"SUMBER_PUBLIC_URL", "https://cek.example.org", "SUMBER_PUBLIC_URL"}},
 		{"refused as by serve", nil, []string{"--database-url=mysql://u:" + secret + "@h/db"}, exitFail, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

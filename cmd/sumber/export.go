@@ -7,9 +7,9 @@ import (
 	"errors"
 	"fmt"
 
-	"sumber/handlers"
 	"sumber/internal/attribution/score"
 	"sumber/internal/export"
+	"sumber/internal/locale"
 	"sumber/internal/newsroom"
 )
 
@@ -95,14 +95,15 @@ func (c exportCmd) gold(ctx context.Context, con console, actor newsroom.Actor) 
 
 // reviews writes ClaimReviews.
 func (c exportCmd) reviews(ctx context.Context, con console, actor newsroom.Actor) error {
+	reason := export.Words(locale.In).Reason
 	if c.Article != "" {
 		p, list, err := con.News.ArticleReviews(ctx, actor, c.Article)
 		if err != nil {
 			return missing(err, "article", c.Article)
 		}
-		return handlers.WriteReviews(con.Out, p, list)
+		return export.WriteReviews(con.Out, p, list, reason)
 	}
-	feed := handlers.NewReviewWriter(con.Out)
+	feed := export.NewReviewWriter(con.Out, reason)
 	err := con.News.ClaimReviews(ctx, actor, newsroom.ChangeQuery{}, func(_ string, p export.Publisher) (bool, error) { return true, feed.Begin(p) }, feed.Element, feed.Between, feed.Beside)
 	if err != nil {
 		return err

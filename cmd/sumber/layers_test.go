@@ -115,6 +115,7 @@ var marks = []mark{
 	{pkg: "os", names: []string{"Getenv", "LookupEnv", "Environ", "ExpandEnv"}, but: []string{"cmd/sumber/config.go", exampleClients, postgresTests, chromiumTests}, why: "cmd/sumber/config.go is the only reader of the environment"},
 	{pkg: "syscall", names: []string{"Getenv", "Environ"}, why: "cmd/sumber/config.go is the only reader of the environment"},
 	{pkg: "net/http", names: []string{"Get", "Head", "Post", "PostForm", "Client", "DefaultClient", "DefaultTransport", "Transport"}, but: []string{"cmd/sumber/health.go", "internal/fetch", exampleClients}, why: "internal/fetch is the only outbound HTTP client"},
+	{pkg: "sumber/handlers", but: []string{"cmd/sumber/app.go"}, why: "a command has no requests; what leaves by both is shaped in internal/export"},
 }
 
 // source is one Go file, named from the top of the repository.
@@ -390,6 +391,8 @@ func TestLayersCanFail(t *testing.T) {
 		{"handlers may see newsroom", "handlers/articles.go", `import _ "sumber/internal/newsroom"`, ""},
 		{"a folder belongs to its room", "views/assets/embed.go", `import _ "sumber/internal/text"`, ""},
 		{"main may import all", "cmd/sumber/serve.go", `import ( _ "sumber/handlers"; _ "sumber/models" )`, ""},
+		{"a command that serves nothing", "cmd/sumber/export.go", `import "sumber/handlers"; var w = handlers.New`, "a command has no requests"},
+		{"the program's one place for them", "cmd/sumber/app.go", `import "sumber/handlers"; var w = handlers.New`, ""},
 		{"a test may set up what its room reaches", "handlers/articles_test.go", `import ( _ "sumber/internal/attribution"; _ "sumber/internal/pgtest" )`, ""},
 		{"a test may not turn the arrows round", "models/store_test.go", `import _ "sumber/handlers"`, "models may not import handlers"},
 		{"pgtest is for tests", "cmd/sumber/serve.go", `import _ "sumber/internal/pgtest"`, "cmd/sumber may not import internal/pgtest"},

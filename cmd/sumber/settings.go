@@ -41,6 +41,8 @@ func (c configCmd) shown(f *kong.Flag) string {
 		return c.Redacted()
 	case f.Tag.Has("secret") && !f.Target.IsZero():
 		return masked
+	case f.Name == "public-url":
+		return c.publicURL(c.Addr)
 	}
 	if ps, ok := v.(prefixes); ok {
 		return ps.String()

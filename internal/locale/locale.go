@@ -149,6 +149,9 @@ func T(ctx context.Context, key string, args ...any) string {
 	return c.execute(ctx, key, nil, args)
 }
 
+// In words a message that has no placeholders in a language.
+func In(lang, key string) string { return T(With(context.Background(), lang), key) }
+
 // N words a message with a count: its plural form, and its placeholder Count.
 func N(ctx context.Context, key string, count int, args ...any) string {
 	c := load()[Lang(ctx)]
