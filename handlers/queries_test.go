@@ -111,23 +111,44 @@ func TestPagesAskAFixedNumberOfQueries(t *testing.T) {
 	})
 }
 
-// TestAnImportWritesEachClaimOnce: what queues filter by is there from the insert on. An update would change all of their indexes.
+// TestAnImportWritesEachClaimOnce: what queues filter by and searches find is there from the insert on, without a second look. An
+// update would change all of the claims' indexes. The statements are as many for 60 claims as for a few.
 func TestAnImportWritesEachClaimOnce(t *testing.T) {
 	forEachDatabase(t, func(t *testing.T, w *world) {
+		take := func(text, outlet string, least int) []string {
+			t.Helper()
+			return w.queries(func() {
+				got, err := w.news.Import(t.Context(), w.actor("reviewer"), newsroom.NewArticle{Text: []byte(text), Language: "id", Outlet: outlet})
+				w.ok(err)
+				if got.Claims < least {
+					t.Errorf("%d claims, fewer than %d", got.Claims, least)
+				}
+			})
+		}
+		var many strings.Builder
+		for i := range 60 {
+			fmt.Fprintf(&many, "\"Kami akan memperbaiki %d pompa,\" kata Sari Wulandari.\n\n", i+2)
+		}
+		take(news+"\nLain lagi.\n", "Kabar Kotabaru", 1) // its sources are in the directory from now on
+		few, more := take(news+"\nLain sekali lagi.\n", "Kabar Kotabaru", 1), take(many.String(), "Kabar Kotabaru", 60)
+		const most = 19 // 15, and those of the actor
+		if len(few) != len(more) || len(few) > most {
+			t.Errorf("%d statements, %d for many claims, at most %d\n%s", len(few), len(more), most, strings.Join(more, "\n"))
+		}
 		inserts := 0
-		for _, sql := range w.queries(func() {
-			_, err := w.news.Import(t.Context(), w.actor("reviewer"), newsroom.NewArticle{Text: []byte(news + "\nLain lagi.\n"), Language: "id", Outlet: "Kabar Kotabaru"})
-			w.ok(err)
-		}) {
-			if strings.HasPrefix(sql, `INSERT INTO "claims"`) || strings.HasPrefix(sql, "INSERT INTO `claims`") {
+		for _, sql := range more {
+			sql = strings.NewReplacer("`", "", `"`, "").Replace(sql)
+			switch {
+			case strings.HasPrefix(sql, "INSERT INTO claims "), strings.HasPrefix(sql, "INSERT INTO claim_words "):
 				inserts++
-			}
-			if strings.HasPrefix(sql, "UPDATE claims") {
+			case strings.HasPrefix(sql, "UPDATE claims"):
 				t.Errorf("claims were changed: %s", sql)
+			case strings.HasPrefix(sql, "SELECT") && (strings.Contains(sql, " claims ") || strings.Contains(sql, " hops ")):
+				t.Errorf("claims were read: %s", sql)
 			}
 		}
-		if inserts == 0 {
-			t.Error("no claim was written")
+		if inserts != 2 {
+			t.Errorf("%d inserts of claims and their words", inserts)
 		}
 	})
 }

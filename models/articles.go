@@ -204,7 +204,11 @@ func (tx *Tx) CreateArticle(row *Article) error {
 	if row.Revision == 0 {
 		row.Revision = 1
 	}
-	return create(tx, "create article", row)
+	if err := create(tx, "create article", row); err != nil {
+		return err
+	}
+	tx.madeArticle(*row)
+	return nil
 }
 
 // SaveArticle writes an article, or ErrStale.

@@ -336,7 +336,7 @@ func (tx *Tx) CreateClaim(row *Claim) error {
 	if row.Current == 0 {
 		row.Current = 1
 	}
-	tx.touch(row.DeskID, row.ID)
+	tx.madeClaim(*row)
 	return create(tx, "create claim", row)
 }
 
@@ -346,7 +346,7 @@ func (tx *Tx) CreateClaims(rows []Claim) error {
 		if rows[i].Current == 0 {
 			rows[i].Current = 1
 		}
-		tx.touch(rows[i].DeskID, rows[i].ID)
+		tx.madeClaim(rows[i])
 	}
 	return createAll(tx, "create claims", rows)
 }

@@ -44,7 +44,7 @@ func (r *Reader) HopsOf(deskID string, claimIDs []string) (map[string][]Hop, err
 // CreateHops adds hops to claims that have none.
 func (tx *Tx) CreateHops(rows []Hop) error {
 	for _, h := range rows {
-		tx.touch(h.DeskID, h.ClaimID)
+		tx.madeHop(h)
 	}
 	return createAll(tx, "create hops", rows)
 }

@@ -339,6 +339,64 @@ func TestWordsFollowWhatTheyAreOf(t *testing.T) {
 	})
 }
 
+// TestAFreshClaimIsIndexedAsOneReadAgain: an import writes the words and copies of its claims without reading them; looking at
+// them again finds nothing to change. Claims that something changed in the same transaction are read.
+func TestAFreshClaimIsIndexedAsOneReadAgain(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, s *Store) {
+		w := newWorld(t, s)
+		a := Article{DeskID: w.desk.ID, ID: NewID(), Kind: "news", Title: "Pompa Dibangun", Language: "id", Outlet: "Kabar Kotabaru", CreatedAt: noon}
+		rev := Revision{DeskID: w.desk.ID, ID: NewID(), ArticleID: a.ID, Number: 1, Text: "Pompa.\n", SHA256: sha("Pompa.\n"), Engine: "1", CreatedAt: noon}
+		var rows []Claim
+		for i, name := range []string{"as it should be", "without copies", "saved again", "of another chain", "with a draft", "without a chain"} {
+			c := Claim{DeskID: w.desk.ID, ID: NewID(), ArticleID: a.ID, Position: i + 1, SortKey: SortKey(noon, a.ID, i+1), State: workflow.Triage, Kind: workflow.Fact, Attribution: workflow.Sourced,
+				CheckWorthy: "high", Excerpt: name, Outlet: Fold(a.Outlet), Language: a.Language, SpeakerKind: "person", CreatedAt: noon, UpdatedAt: noon}
+			rows = append(rows, c)
+		}
+		rows[1].Outlet, rows[1].SpeakerKind, rows[5].SpeakerKind = "", "", ""
+		write(t, s, func(tx *Tx) error {
+			must(t, tx.CreateArticle(&a))
+			must(t, tx.CreateRevision(&rev))
+			must(t, tx.CreateClaims(rows))
+			var hops []Hop
+			for _, c := range rows[:5] { // the speaker comes second
+				hops = append(hops, Hop{DeskID: w.desk.ID, ID: NewID(), ClaimID: c.ID, Position: 1, Ordinal: 1, Name: "Harian Contoh", Kind: "news_media", Origin: "cited"},
+					Hop{DeskID: w.desk.ID, ID: NewID(), ClaimID: c.ID, Name: "Wayan Karsa", Kind: "person", Origin: "cited"})
+			}
+			must(t, tx.CreateHops(hops))
+			rows[2].Statement = "Dinyatakan lain."
+			must(t, tx.SaveClaim(&rows[2]))
+			must(t, tx.ReplaceHops(w.desk.ID, rows[3].ID, []Hop{{ID: NewID(), Name: "Balai Kota", Kind: "government", Origin: "found"}}))
+			return tx.SaveDraft(&Draft{DeskID: w.desk.ID, ClaimID: rows[4].ID, Statement: "Pernyataan.", Kind: workflow.Fact, Rating: "true", UpdatedAt: noon})
+		})
+		type kept struct{ ID, SpeakerKind, Outlet, Language, Rating, Words string }
+		read := func() []kept {
+			return get[[]kept](t)(query[kept](s.Read(t.Context()), "read copies", `SELECT c.id, c.speaker_kind, c.outlet, c.language, c.rating, w.words FROM claims c
+JOIN claim_words w ON w.desk_id = c.desk_id AND w.claim_id = c.id WHERE c.desk_id = ? AND c.article_id = ? ORDER BY c.position`, id(w.desk.ID), id(a.ID)))
+		}
+		before := read()
+		if len(before) != len(rows) {
+			t.Fatalf("%d claims have words, not %d", len(before), len(rows))
+		}
+		write(t, s, func(tx *Tx) error {
+			for _, c := range rows {
+				tx.touch(c.DeskID, c.ID)
+			}
+			return nil
+		})
+		if after := read(); !slices.Equal(before, after) {
+			t.Errorf("indexed\n%v\nand read again\n%v", before, after)
+		}
+		for i, want := range []string{"person", "person", "person", "government", "person", ""} {
+			if before[i].SpeakerKind != want || before[i].Outlet != Fold(a.Outlet) {
+				t.Errorf("%s: speaker %q, outlet %q", rows[i].Excerpt, before[i].SpeakerKind, before[i].Outlet)
+			}
+		}
+		if before[4].Rating != "true" {
+			t.Errorf("the draft's label is %q", before[4].Rating)
+		}
+	})
+}
+
 func TestSearchSpans(t *testing.T) {
 	for _, c := range []struct{ search, in, want string }{
 		{"kim", "Kim dan kimia", "[Kim] dan [kimia]"},

@@ -281,6 +281,8 @@ type Tx struct {
 	*Reader
 	events  []Event
 	touched map[string][]string // claims by desk, see touch
+	made    map[string]Article  // articles that the transaction made, by id
+	fresh   map[string]*fresh   // claims of those, by id
 }
 
 // attempts bounds how often a transaction is run that only lost against another one.
