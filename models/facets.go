@@ -53,6 +53,7 @@ func (tx *Tx) madeArticle(a Article) {
 }
 
 func (tx *Tx) madeClaim(c Claim) {
+	tx.claims++
 	if a, ok := tx.made[c.ArticleID]; !ok || a.DeskID != c.DeskID {
 		tx.touch(c.DeskID, c.ID)
 		return

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -58,6 +59,7 @@ type Store struct {
 	pools   []*sql.DB
 	path    string // of the file of SQLite
 	logger  *slog.Logger
+	claims  atomic.Int64 // that were made, see grown
 }
 
 // Open connects to a database and checks that it answers and that it is not of a newer program (ErrNewerSchema). It
@@ -283,6 +285,7 @@ type Tx struct {
 	touched map[string][]string // claims by desk, see touch
 	made    map[string]Article  // articles that the transaction made, by id
 	fresh   map[string]*fresh   // claims of those, by id
+	claims  int                 // that the transaction made
 }
 
 // attempts bounds how often a transaction is run that only lost against another one.
@@ -293,6 +296,7 @@ const attempts = 5
 // must give back the error of a write that failed: PostgreSQL takes no further statement in that transaction.
 func (s *Store) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	for n := 1; ; n++ {
+		claims := 0
 		err := s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 			tx := &Tx{Reader: &Reader{db: db, dialect: s.dialect}}
 			if err := fn(tx); err != nil {
@@ -301,8 +305,12 @@ func (s *Store) Write(ctx context.Context, fn func(tx *Tx) error) error {
 			if err := tx.index(); err != nil {
 				return err
 			}
+			claims = tx.claims
 			return tx.flush()
 		})
+		if err == nil {
+			s.grown(ctx, claims)
+		}
 		if err == nil || n == attempts || !again(err) {
 			return fault(err)
 		}
