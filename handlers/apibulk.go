@@ -55,7 +55,7 @@ var errSlow = &badRequest{code: "bad_request", detail: "the body stopped on its 
 // was when the program ended in between; without a key, lines that are there are unchanged.
 func (s *server) apiImportLines(r *request) error {
 	mt, _, err := mime.ParseMediaType(r.Request().Header.Get("Content-Type"))
-	if err != nil || mt != ndjson && mt != "application/jsonl" {
+	if err != nil || mt != ndjson && mt != jsonl {
 		return &badRequest{code: "media_type", detail: "send articles as application/x-ndjson or application/jsonl, one a line"}
 	}
 	key, err := r.key()

@@ -7,8 +7,11 @@ import (
 	"sumber/internal/newsroom"
 )
 
-// ndjson is the media type of one JSON object a line.
-const ndjson = "application/x-ndjson"
+// ndjson is the media type of one JSON object a line; jsonl is another name for it that is taken too.
+const (
+	ndjson = "application/x-ndjson"
+	jsonl  = "application/jsonl"
+)
 
 // apiChanges streams what changed of what is public, a line each.
 func (s *server) apiChanges(r *request) error {

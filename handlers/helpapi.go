@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"sumber/models"
 	"sumber/views"
 )
 
@@ -16,6 +17,16 @@ func (s *server) helpAPI(r *request) error {
 	vm.Page = s.page(r, "api")
 	vm.Site = s.o.PublicURL
 	return s.render(r, http.StatusOK, views.APIPage(vm))
+}
+
+// helpAPIPart describes one group of operations, or the shapes.
+func (s *server) helpAPIPart(r *request) error {
+	vm := apiHelp()
+	if vm.Part = r.Param("part"); !vm.HasPart(vm.Part) {
+		return models.ErrNotFound
+	}
+	vm.Page = s.page(r, "api")
+	return s.render(r, http.StatusOK, views.APIPartPage(vm))
 }
 
 // described is what the page reads of the document.
@@ -79,7 +90,7 @@ type describedSchema struct {
 	Meanings             map[string]string `json:"x-meanings"`
 }
 
-// apiHelp is the document as the page shows it. It is read once.
+// apiHelp is the document as the pages show it. It is read once.
 var apiHelp = sync.OnceValue(func() views.APIVM {
 	var d described
 	if err := json.Unmarshal(openAPIDocument(), &d); err != nil {
@@ -113,6 +124,7 @@ var apiHelp = sync.OnceValue(func() views.APIVM {
 		}
 	}
 	for _, t := range d.Tags {
+		sayOnce(groups[t.Name].Operations)
 		vm.Groups = append(vm.Groups, *groups[t.Name])
 	}
 	problems := d.Components.Schemas["ProblemType"]
@@ -160,8 +172,11 @@ func (d described) operation(method, path string, shared []describedParameter, o
 	for _, mediaType := range slices.Sorted(maps.Keys(op.RequestBody.Content)) {
 		c := op.RequestBody.Content[mediaType]
 		b := views.APIBody{MediaType: mediaType, Type: typeOf(c.Schema), Example: exampleOf(c.Example)}
+		if (mediaType == ndjson || mediaType == jsonl) && c.Example != nil {
+			b.Example = quoted(c.Example) // an object is a line
+		}
 		out.Bodies = append(out.Bodies, b)
-		if body == "" {
+		if body == "" && b.Example != "" {
 			body = " \\\n  -H 'Content-Type: " + mediaType + "' \\\n  -d '" + strings.ReplaceAll(b.Example, "'", `'\''`) + "'"
 		}
 	}
@@ -172,12 +187,11 @@ func (d described) operation(method, path string, shared []describedParameter, o
 		}
 		answer := views.APIAnswer{Status: status, Description: a.Description}
 		for _, mediaType := range slices.Sorted(maps.Keys(a.Content)) {
-			c := a.Content[mediaType]
-			b := views.APIBody{MediaType: mediaType, Type: typeOf(c.Schema)}
-			if status < "300" {
-				b.Example = exampleOf(c.Example)
+			if mediaType == "application/problem+json" {
+				continue
 			}
-			answer.Bodies = append(answer.Bodies, b)
+			c := a.Content[mediaType]
+			answer.Bodies = append(answer.Bodies, views.APIBody{MediaType: mediaType, Type: typeOf(c.Schema), Example: exampleOf(c.Example)})
 		}
 		out.Answers = append(out.Answers, answer)
 	}
@@ -190,6 +204,23 @@ func (d described) operation(method, path string, shared []describedParameter, o
 	}
 	out.Curl += " \"$SUMBER_URL" + address + "\"" + headers + body
 	return out
+}
+
+// sayOnce leaves an example of an answer to the first operation of a group that has it: a claim is the answer to thirty.
+func sayOnce(ops []views.APIOperation) {
+	first := map[string]*views.APIOperation{}
+	for i := range ops {
+		for _, a := range ops[i].Answers {
+			for j := range a.Bodies {
+				b := &a.Bodies[j]
+				if op := first[b.Example]; op != nil && len(b.Example) > 200 {
+					b.As, b.Example = op, ""
+				} else {
+					first[b.Example] = &ops[i]
+				}
+			}
+		}
+	}
 }
 
 // message is what the server sends to a receiver.
@@ -273,6 +304,16 @@ func apiShapeOf(name string, s describedSchema) views.APIShape {
 	for _, v := range s.Enum {
 		out.Codes = append(out.Codes, views.APICode{Code: stringIn(v), Means: s.Meanings[stringIn(v)]})
 	}
+	out.Fields = fieldsIn("", s)
+	if len(out.Codes) == 0 && len(out.Fields) == 0 {
+		t := typeOf(s)
+		out.Type = &t
+	}
+	return out
+}
+
+// fieldsIn lists the fields of a schema, and behind each that has no shape of its own the fields in it.
+func fieldsIn(prefix string, s describedSchema) (out []views.APIField) {
 	// What must be there stands first.
 	names := slices.SortedFunc(maps.Keys(s.Properties), func(a, b string) int {
 		if x, y := slices.Contains(s.Required, a), slices.Contains(s.Required, b); x != y {
@@ -285,11 +326,14 @@ func apiShapeOf(name string, s describedSchema) views.APIShape {
 	})
 	for _, field := range names {
 		p := s.Properties[field]
-		out.Fields = append(out.Fields, views.APIField{Name: field, Type: typeOf(p), Required: slices.Contains(s.Required, field), Description: p.Description})
-	}
-	if len(out.Codes) == 0 && len(out.Fields) == 0 {
-		t := typeOf(s)
-		out.Type = &t
+		name := prefix + field
+		out = append(out, views.APIField{Name: name, Type: typeOf(p), Required: slices.Contains(s.Required, field), Description: p.Description})
+		for p.Items != nil {
+			p, name = *p.Items, name+"[]"
+		}
+		for _, inner := range slices.Concat([]describedSchema{p}, p.AnyOf, p.OneOf) {
+			out = append(out, fieldsIn(name+".", inner)...)
+		}
 	}
 	return out
 }

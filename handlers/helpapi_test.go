@@ -4,50 +4,120 @@ import (
 	"maps"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
+
+	"sumber/views"
 )
 
-// TestHelpAPITellsAll: what stands in the document stands on its page, in both languages, each under an anchor that is there once.
+// The most bytes of the page that leads to all, and of each other one. All of it on one page is half a megabyte more, which is long on a
+// telephone and in the memory of a screen reader.
+const (
+	mostHelp     = 56 << 10
+	mostHelpPart = 176 << 10
+)
+
+// TestHelpAPITellsAll: what stands in the document stands on its pages, in both languages, each under an anchor that is there once; the
+// first page leads to each under the same anchor.
 func TestHelpAPITellsAll(t *testing.T) {
 	w := onSQLite(t)
 	d := openDocument(t)
 	for _, lang := range []string{"id", "en"} {
-		a := w.row(t, row{path: "/help/api", status: 200, header: map[string]string{"Accept-Language": lang}})
-		page := a.text()
-		wants := func(what string) {
+		pages := map[string]string{}
+		read := func(part string) string {
 			t.Helper()
-			if n := strings.Count(page, what); n != 1 {
-				t.Errorf("%s: %q stands there %d times", lang, what, n)
+			if pages[part] == "" {
+				most := mostHelpPart
+				if part == "" {
+					most = mostHelp
+				}
+				a := w.row(t, row{path: "/help/api" + part, status: 200, header: map[string]string{"Accept-Language": lang}})
+				pages[part] = a.text()
+				if n := a.Body.Len(); n > most {
+					t.Errorf("%s: /help/api%s has %d bytes, more than %d", lang, part, n, most)
+				}
+			}
+			return pages[part]
+		}
+		once := func(part, what string) {
+			t.Helper()
+			if n := strings.Count(read(part), what); n != 1 {
+				t.Errorf("%s: %q stands %d times on /help/api%s", lang, what, n, part)
 			}
 		}
-		for key, op := range d.operations() {
-			id := op["operationId"].(string)
-			wants(`<h3 id="` + id + `"`)
-			wants(`href="#` + id + `"`)
+		told := func(key string, op map[string]any) {
+			t.Helper()
+			id, part := op["operationId"].(string), "/"+op["tags"].([]any)[0].(string)
+			once("", `id="`+id+`"`)
+			once("", `href="/help/api`+part+"#"+id+`"`)
+			once(part, `<h2 id="`+id+`"`)
+			once(part, `href="#`+id+`"`)
 			method, path, _ := strings.Cut(key, " ")
-			if !strings.Contains(page, method+" "+openPath(path)) {
+			if !strings.Contains(read(part), method+" "+openPath(path)) {
 				t.Errorf("%s: the page lacks %s", lang, key)
 			}
 			for status := range op["responses"].(map[string]any) {
-				_, part, _ := strings.Cut(page, `id="`+id+`-answers"`)
-				part, _, _ = strings.Cut(part, "</dl>")
-				if !strings.Contains(part, "<dt><code>"+status+"</code></dt>") {
+				_, answers, _ := strings.Cut(read(part), `id="`+id+`-answers"`)
+				answers, _, _ = strings.Cut(answers, "</dl>")
+				if !strings.Contains(answers, "<dt><code>"+status+"</code></dt>") {
 					t.Errorf("%s: %s lacks the answer %s", lang, id, status)
 				}
 			}
 		}
+		for key, op := range d.operations() {
+			told(key, op)
+		}
 		for event, item := range d.doc["webhooks"].(map[string]any) {
-			wants(`<h3 id="` + item.(map[string]any)["post"].(map[string]any)["operationId"].(string) + `"`)
-			if !strings.Contains(page, "POST "+event) {
-				t.Errorf("%s: the page lacks %s", lang, event)
-			}
+			told("POST "+event, item.(map[string]any)["post"].(map[string]any))
 		}
 		for _, code := range problemCodes() {
-			wants(`id="problem-` + code + `"`)
+			once("", `id="problem-`+code+`"`)
 		}
 		for name := range d.doc["components"].(map[string]any)["schemas"].(map[string]any) {
 			if name != "ProblemType" {
-				wants(`id="shape-` + name + `"`)
+				once("", `id="shape-`+name+`"`)
+				once("", `href="/help/api/shapes#shape-`+name+`"`)
+				once("/shapes", `<h2 id="shape-`+name+`"`)
 			}
+		}
+		for _, code := range fieldCodes() {
+			if !strings.Contains(read("/shapes"), "<code>"+code+"</code>") {
+				t.Errorf("%s: %s is not explained", lang, code)
+			}
+		}
+	}
+	w.row(t, row{path: "/help/api/tidak-ada", status: 404})
+}
+
+// TestHelpAPILinks: whatever the pages of the API link on themselves is there.
+func TestHelpAPILinks(t *testing.T) {
+	w := onSQLite(t)
+	ids := map[string]bool{}
+	var links []string
+	parts := []string{"", "/" + views.APIShapes}
+	for _, g := range apiHelp().Groups {
+		parts = append(parts, "/"+g.Name)
+	}
+	for _, part := range parts {
+		page := w.row(t, row{path: "/help/api" + part, status: 200})
+		for n := range page.find(t, "main", func(n *html.Node) bool { return n.Data == "main" }).Descendants() {
+			if id := attr(n, "id"); id != "" {
+				ids["/help/api"+part+"#"+id] = true
+			}
+			switch href := attr(n, "href"); {
+			case strings.HasPrefix(href, "#"):
+				links = append(links, "/help/api"+part+href)
+			case strings.HasPrefix(href, "/help/api") && strings.Contains(href, "#"):
+				links = append(links, href)
+			}
+		}
+	}
+	if len(links) < 500 {
+		t.Errorf("only %d links", len(links))
+	}
+	for _, link := range links {
+		if !ids[link] {
+			t.Errorf("%s leads nowhere", link)
 		}
 	}
 }

@@ -63,6 +63,7 @@ func (s *server) routes() []route {
 		{get, "/help/workflow", s.helpWorkflow, public()},
 		{get, "/help/keys", s.helpKeys, public()},
 		{get, "/help/api", s.helpAPI, public()},
+		{get, "/help/api/:part", s.helpAPIPart, public()},
 		{get, "/assets/*", s.asset, public()},
 		{get, "/healthz", s.healthz, public()},
 		{get, "/readyz", s.readyz, public()},

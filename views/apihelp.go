@@ -1,6 +1,9 @@
 package views
 
-// APIVM is the description of the API for people, read from its document. Its texts are in English on every page.
+import "slices"
+
+// APIVM is the description of the API for people, read from its document: a page that leads to all, one for each group of operations and
+// one for the shapes. Its texts are in English on every page.
 type APIVM struct {
 	Page
 	// Site is the address of this server, without a slash at its end.
@@ -9,7 +12,20 @@ type APIVM struct {
 	Groups      []APIGroup
 	Problems    []APICode
 	Shapes      []APIShape
+	// Part is the group that the page is about, APIShapes, or "" for the page that leads to all.
+	Part string
 }
+
+// APIShapes is the part of the description that has the shapes.
+const APIShapes = "shapes"
+
+// HasPart reports whether there is such a part.
+func (vm APIVM) HasPart(name string) bool {
+	return name == APIShapes || slices.ContainsFunc(vm.Groups, func(g APIGroup) bool { return g.Name == name })
+}
+
+// apiPart is the address of a part of the description.
+func apiPart(name string) string { return "/help/api/" + name }
 
 // APIGroup is the operations on one kind of thing.
 type APIGroup struct {
@@ -43,14 +59,24 @@ type APIType struct {
 	Many                  bool
 }
 
+// address is where the shape of the type is described.
+func (t APIType) address() string {
+	if t.Shape == "ProblemType" {
+		return "/help/api#problems"
+	}
+	return apiPart(APIShapes) + "#shape-" + t.Shape
+}
+
 // APIBody is what is sent or answered in one media type.
 type APIBody struct {
 	MediaType string
 	Type      APIType
 	Example   string
+	// As is the operation of the same page that has the example already.
+	As *APIOperation
 }
 
-// APIAnswer is what a status means.
+// APIAnswer is what a status means. An error has no bodies: all are alike, and the first page says how.
 type APIAnswer struct {
 	Status, Description string
 	Bodies              []APIBody

@@ -229,6 +229,11 @@ func pages() map[string]templ.Component {
 	off.Viewer.KeysOff = true
 	out["keys-off"] = KeysPage(KeysVM{Page: off})
 	out["api"] = APIPage(sampleAPI())
+	for _, part := range []string{"articles", APIShapes} {
+		vm := sampleAPI()
+		vm.Part = part
+		out["api-"+part] = APIPartPage(vm)
+	}
 	out["help"] = HelpPage(HelpVM{Page: p("help"), Rules: workflow.ClaimRules, Desk: workflow.DeskRules})
 
 	for _, status := range []int{400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507} {
