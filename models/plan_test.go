@@ -20,14 +20,14 @@ import (
 func (w *world) fill(articles int) (webhook string) {
 	w.t.Helper()
 	series, newID, at := "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < %d) ", "printf('00000000-0000-7%%03d-8000-%%012x', %d, %s)", "strftime('%%Y-%%m-%%dT%%H:%%M:%%S.000000Z', 1600000000 + %s, 'unixepoch')"
-	key := "printf('%%016x-%%06d', 1000000 - (s.n + 9) / 10, s.n)"
+	key := "printf('%016x-', 1000000 - (s.n + 9) / 10) || ARTICLE || printf('-%06d', s.n)"
 	sqlite := w.s.Dialect() == SQLite
 	if !sqlite {
 		series, newID, at = "WITH s AS (SELECT n FROM generate_series(1, %d) AS n) ", "('00000000-0000-7' || lpad('%d', 3, '0') || '-8000-' || lpad(to_hex(%s), 12, '0'))::uuid", "to_timestamp(1600000000 + %s)"
-		key = "lpad(to_hex(1000000 - (s.n + 9) / 10), 16, '0') || '-' || lpad(s.n::text, 6, '0')"
+		key = "lpad(to_hex(1000000 - (s.n + 9) / 10), 16, '0') || '-' || ARTICLE || '-' || lpad(s.n::text, 6, '0')"
 	}
-	key = strings.ReplaceAll(key, "%%", "%")
 	ids := func(kind int, n string) string { return fmt.Sprintf(newID, kind, n) }
+	key = strings.Replace(key, "ARTICLE", ids(1, "(s.n + 9) / 10"), 1)
 	when := func(n string) string { return fmt.Sprintf(at, n) }
 	run := func(n int, into, columns string, args ...any) {
 		w.t.Helper()
@@ -251,7 +251,7 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"queue of one assignee", 2, []string{"claims_assignee", "hops_claim"}, func(r *Reader) error {
 				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Assignee: &w.rita.ID, After: middle}))
 			}},
-			{"queue of nobody", 2, []string{"claims_unassigned", "claims_assignee", "hops_claim"}, func(r *Reader) error {
+			{"queue of nobody", 2, []string{"claims_unassigned", "hops_claim"}, func(r *Reader) error {
 				return second(r.Queue(w.desk.ID, QueueQuery{States: []workflow.State{workflow.Selected}, Unassigned: true, After: middle}))
 			}},
 			{"queue, oldest first", 2, []string{"claims_state", "hops_claim"}, func(r *Reader) error {
@@ -290,7 +290,7 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"queue of one worth", 2, []string{"claims_worth", "hops_claim"}, func(r *Reader) error {
 				return second(r.Queue(w.desk.ID, QueueQuery{States: open.States, Worth: "low"}))
 			}},
-			{"queue of an article", 3, []string{"claims_article", "claims_counts", "hops_claim"}, func(r *Reader) error {
+			{"queue of an article", 3, []string{"claims_article", "hops_claim"}, func(r *Reader) error {
 				return second(r.Queue(w.desk.ID, QueueQuery{ArticleID: article}))
 			}},
 			{"queue of a rare word", 3, []string{"claim_fts", "VIRTUAL TABLE", "claim_words_gin", "hops_claim"}, func(r *Reader) error {
@@ -309,10 +309,10 @@ func TestPagesGoByIndex(t *testing.T) {
 				return second(r.Queue(w.desk.ID, QueueQuery{Outlet: "Harian", Language: "id"}))
 			}},
 			{"saved views", 1, nil, func(r *Reader) error { return second(r.SavedViews(w.desk.ID)) }},
-			{"articles", 2, []string{"articles_newest", "claims_counts"}, func(r *Reader) error {
+			{"articles", 2, []string{"articles_newest", "claims_article"}, func(r *Reader) error {
 				return second(r.Articles(w.desk.ID, ArticleQuery{Limit: 20}))
 			}},
-			{"articles after the first page", 2, []string{"articles_newest", "claims_counts"}, func(r *Reader) error {
+			{"articles after the first page", 2, []string{"articles_newest", "claims_article"}, func(r *Reader) error {
 				return second(r.Articles(w.desk.ID, ArticleQuery{Limit: 20, After: newest.Next}))
 			}},
 			{"articles at an address", 1, []string{"articles_address"}, func(r *Reader) error {
@@ -321,14 +321,14 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"articles of another system's id", 1, []string{"articles_external"}, func(r *Reader) error {
 				return second(r.Articles(w.desk.ID, ArticleQuery{ExternalID: "cms-17"}))
 			}},
-			{"claims of an article", 6, []string{"claims_article", "claims_counts", "publications_", "occasions_article"}, func(r *Reader) error { return second(r.ArticleClaims(w.desk.ID, article)) }},
+			{"claims of an article", 6, []string{"claims_article", "publications_", "occasions_article"}, func(r *Reader) error { return second(r.ArticleClaims(w.desk.ID, article)) }},
 			{"one claim", 5, []string{"claims_pkey", "sqlite_autoindex_claims_1", "publications_"}, func(r *Reader) error { return second(r.ClaimRow(w.desk.ID, claim)) }},
 			{"evidence of an article", 1, []string{"evidence_article"}, func(r *Reader) error { return second(r.EvidenceOfArticle(w.desk.ID, article)) }},
 			{"evidence of a claim", 1, []string{"evidence_claim"}, func(r *Reader) error { return second(r.EvidenceOfClaim(w.desk.ID, claim, nil)) }},
-			{"attempts before the proposals of an article", 1, []string{"claims_article", "claims_counts"}, func(r *Reader) error { return second(r.AttemptsBefore(w.desk.ID, article)) }},
+			{"attempts before the proposals of an article", 1, []string{"claims_article"}, func(r *Reader) error { return second(r.AttemptsBefore(w.desk.ID, article)) }},
 			{"remarks of a claim", 1, []string{"remarks_claim"}, func(r *Reader) error { return second(r.RemarksOfClaim(w.desk.ID, claim)) }},
 			{"remarks of the claims of an article", 1, []string{"remarks_claim"}, func(r *Reader) error { return second(r.RemarksOfClaims(w.desk.ID, []string{claim, NewID(), NewID()})) }},
-			{"proposals of an article", 1, []string{"claims_article", "claims_counts"}, func(r *Reader) error { return second(r.Proposals(w.desk.ID, article)) }},
+			{"proposals of an article", 1, []string{"claims_article"}, func(r *Reader) error { return second(r.Proposals(w.desk.ID, article)) }},
 			{"articles with proposals", 1, nil, func(r *Reader) error { return second(r.ProposedArticles(w.desk.ID, ProposedQuery{})) }},
 			{"articles with proposals, after the first", 1, nil, func(r *Reader) error {
 				return second(r.ProposedArticles(w.desk.ID, ProposedQuery{Limit: 10, After: proposed.Next}))

@@ -84,7 +84,9 @@ func (q QueueQuery) facets() []facet {
 	if q.Assignee != nil {
 		out = append(out, facet{"assignee = ?", []any{id(*q.Assignee)}})
 	}
-	add("rating", q.Rating)
+	if q.Rating != "" { // the index knows no claims without a label
+		out = append(out, facet{"rating = ? AND rating <> ''", []any{str(q.Rating)}})
+	}
 	if q.Unassigned {
 		out = append(out, facet{"assignee IS NULL", nil})
 	}
