@@ -411,7 +411,13 @@ func (tx *Tx) unguarded(fn func() error) error {
 	if err := fn(); err != nil {
 		return err
 	}
-	return run(append([]string{"SET CONSTRAINTS ALL IMMEDIATE"}, after...)...)
+	if err := run("SET CONSTRAINTS ALL IMMEDIATE"); err != nil {
+		if errors.Is(classify(err), ErrRefused) {
+			return fmt.Errorf("%w: a row refers to one that is not there: %w", ErrBackup, err)
+		}
+		return err
+	}
+	return run(after...)
 }
 
 func (tx *Tx) restore(in *backupLines, b *Backed) error {

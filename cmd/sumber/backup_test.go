@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,6 +19,7 @@ import (
 	"testing"
 
 	"sumber/internal/newsroom"
+	"sumber/models"
 )
 
 // contents are the rows of a backup by table, sorted, without what is of the backup alone. JSON is written in one form, as
@@ -195,11 +199,42 @@ func TestRestoreRefuses_AUD04_FIL03(t *testing.T) {
 	}
 	plain := unzip(backup)
 	lines := strings.SplitAfter(strings.TrimSuffix(plain, "\n"), "\n")
+	// forged is a backup whose lines are others and whose end is right about them.
+	forged := func(lines []string) []byte {
+		body, rows := strings.Join(lines, ""), 0
+		for _, line := range lines {
+			if strings.HasPrefix(line, "[") {
+				rows++
+			}
+		}
+		return zip(fmt.Sprintf("%s{\"rows\":%d,\"sha256\":\"%x\"}\n", body, rows, sha256.Sum256([]byte(body))))
+	}
+	// first is the first row of a table.
+	first := func(table string) int {
+		at := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, `{"table":"`+table+`"`) })
+		if at < 0 || !strings.HasPrefix(lines[at+1], "[") {
+			t.Fatalf("the backup has no row of %s", table)
+		}
+		return at + 1
+	}
+	whole := lines[:len(lines)-1]
+	if got := forged(whole); unzip(got) != plain {
+		t.Fatal("the end of a backup is another one: the forged ones show nothing")
+	}
+	event := first("audit_events")
+	changed := slices.Clone(whole)
+	changed[event] = strings.Replace(whole[event], hex.EncodeToString([]byte(`"action"`)), hex.EncodeToString([]byte(`"akting"`)), 1)
+	if changed[event] == whole[event] {
+		t.Fatal("the event has no body")
+	}
 	for _, tt := range []struct {
 		name   string
 		backup []byte
 		want   string
 	}{
+		{"an event changed, and the end too", forged(changed), "the hash is not of the body"},
+		{"an event taken out, and the end too", forged(slices.Delete(slices.Clone(whole), event, event+1)), "event 1 is missing before it"},
+		{"what others refer to taken out, and the end too", forged(slices.Delete(slices.Clone(whole), first("articles"), first("articles")+1)), "refers to one that is not there"},
 		{"nothing", nil, "not a whole backup"},
 		{"another file", []byte("halo"), "not a whole backup"},
 		{"cut in the compression", backup[:len(backup)/2], "not a whole backup"},
@@ -219,6 +254,48 @@ func TestRestoreRefuses_AUD04_FIL03(t *testing.T) {
 					t.Errorf("the whole one then: status %d: %s", code, errs)
 				}
 			})
+		})
+	}
+}
+
+// TestABackupFileIsWholeOrNone_AUD04: what fails on the way leaves nothing in the folder, and what is there stays.
+func TestABackupFileIsWholeOrNone_AUD04(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		before string // what is in the file already, "" for no file
+		fails  error
+		want   string
+		ko     bool
+	}{
+		{name: "written", want: "isi"},
+		{name: "a broken chain found after some of it", fails: &models.BrokenChain{Seq: 7}, ko: true},
+		{name: "there already", before: "lama", want: "lama", ko: true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			name := filepath.Join(dir, "sumber.backup")
+			if tt.before != "" {
+				if err := os.WriteFile(name, []byte(tt.before), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			err := wholeFile(name, func(w io.Writer) error {
+				_, err := io.WriteString(w, "isi")
+				return errors.Join(err, tt.fails)
+			})
+			if (err != nil) != tt.ko || tt.fails != nil && !errors.Is(err, tt.fails) {
+				t.Errorf("it ended with %v", err)
+			}
+			left, err := os.ReadDir(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch got, err := os.ReadFile(name); {
+			case tt.want == "" && len(left) > 0:
+				t.Errorf("there is still %v", left)
+			case tt.want != "" && (err != nil || string(got) != tt.want || len(left) != 1):
+				t.Errorf("the file holds %q, %v, beside %v", got, err, left)
+			}
 		})
 	}
 }
