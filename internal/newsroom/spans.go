@@ -41,8 +41,18 @@ type EdgeMove struct {
 func (n *Newsroom) MoveEdge(ctx context.Context, a Actor, ref Ref, m EdgeMove) error {
 	return n.rework(ctx, a, ref, func(s string, b models.Body) (models.Body, error) {
 		spans := spansOf(&b, m.Words)
-		if spans == nil || m.Part < 0 || m.Part >= len(*spans) || m.Steps < -maxSteps || m.Steps > maxSteps {
-			return b, &Invalid{Fields: map[string]string{"edge": codeUnknown}}
+		v := invalid{}
+		switch {
+		case spans == nil:
+			v.add("words", codeUnknown)
+		case m.Part < 0 || m.Part >= len(*spans):
+			v.add("part", codeUnknown)
+		}
+		if m.Steps < -maxSteps || m.Steps > maxSteps {
+			v.add("steps", codeUnknown)
+		}
+		if err := v.err(); err != nil {
+			return b, err
 		}
 		moved, ok := text.MoveEdge(s, (*spans)[m.Part], m.Edge, m.Steps)
 		if !ok {
