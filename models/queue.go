@@ -436,6 +436,15 @@ func (r *Reader) rowsOf(few string) string {
 	return "SELECT c.* FROM (" + few + ") AS k CROSS JOIN LATERAL (SELECT * FROM claims y WHERE y.desk_id = k.desk_id AND y.id = k.id LIMIT 1) AS c"
 }
 
+// articleOf are the articles a to join with few rows that name one. LATERAL with a limit tells PostgreSQL to look each up: it would
+// rather read all articles once.
+func (r *Reader) articleOf(rows string) string {
+	if r.dialect == SQLite {
+		return "articles a"
+	}
+	return "LATERAL (SELECT * FROM articles y WHERE y.desk_id = " + rows + ".desk_id AND y.id = " + rows + ".article_id LIMIT 1) AS a"
+}
+
 // conditions are all filters, for a row of claims that is named x.
 func (q QueueQuery) conditions(dialect, deskID string, facets []facet) (string, []any) {
 	where, args := []string{"x.desk_id = ?"}, []any{id(deskID)}
@@ -494,7 +503,7 @@ func (r *Reader) queueRows(what, keys string, args []any, o queueOrder) ([]Queue
 		return []any{&q.DeskID, &q.ID, &q.ArticleID, &q.Position, &q.SortKey, (*string)(&q.State), &q.Assignee, (*string)(&q.Kind), (*string)(&q.Attribution), &q.CheckWorthy, &q.Excerpt, &q.Statement, &q.Touched, (*string)(&q.Anchor), &q.Reason, &q.PublishAt, &q.UpdatedAt, &q.Version, &q.Language, &q.Rating, &q.ArticleTitle, &q.ArticleOutlet, &q.AssigneeName}
 	}, `SELECT `+queueColumns+`, a.title AS article_title, a.outlet AS article_outlet, coalesce(m.name, '') AS assignee_name
 FROM (`+keys+`) AS q
-CROSS JOIN articles a LEFT JOIN accounts m ON m.id = q.assignee
+CROSS JOIN `+r.articleOf("q")+` LEFT JOIN accounts m ON m.id = q.assignee
 WHERE a.desk_id = q.desk_id AND a.id = q.article_id`, args...)
 	key := make(map[string][]any, len(rows))
 	for _, row := range rows {

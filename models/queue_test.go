@@ -207,11 +207,11 @@ func lastCursor(t *testing.T, s *Store, w *world, sort QueueSort) string {
 	case LastChanged:
 		return "1990-01-01T00:00:00.000000Z " + NewID()
 	case Worthiest:
-		return "2 zz"
+		return "2 " + SortKey(time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), NewID(), 1)
 	case Oldest:
-		return "!"
+		return strings.Repeat("0", 16) + "-" + NewID() + "-000001"
 	}
-	return "zz"
+	return SortKey(time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC), NewID(), 1)
 }
 
 // corpus are texts in which both databases must find the same.

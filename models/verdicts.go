@@ -121,11 +121,11 @@ func (r *Reader) ProposedArticles(deskID string, q ProposedQuery) (ProposedPage,
 	}
 	args = append([]any{id(deskID), workflow.Proposed, id(deskID), workflow.Approved}, append(args, limit+1)...)
 	rows, err := query[ProposedArticle](r, what, `SELECT a.*, n.proposed, n.approved FROM (
-	SELECT article_id, sum(proposed) AS proposed, sum(1 - proposed) AS approved FROM (
-		SELECT article_id, 1 AS proposed FROM claims WHERE desk_id = ? AND state = ?
-		UNION ALL SELECT article_id, 0 FROM claims WHERE desk_id = ? AND state = ?) AS waiting
-	GROUP BY article_id) AS n
-CROSS JOIN articles a WHERE a.id = n.article_id AND `+where+` ORDER BY `+order+` LIMIT ?`, args...)
+	SELECT desk_id, article_id, sum(proposed) AS proposed, sum(1 - proposed) AS approved FROM (
+		SELECT desk_id, article_id, 1 AS proposed FROM claims WHERE desk_id = ? AND state = ?
+		UNION ALL SELECT desk_id, article_id, 0 FROM claims WHERE desk_id = ? AND state = ?) AS waiting
+	GROUP BY desk_id, article_id) AS n
+CROSS JOIN `+r.articleOf("n")+` WHERE a.id = n.article_id AND `+where+` ORDER BY `+order+` LIMIT ?`, args...)
 	if err != nil {
 		return ProposedPage{}, err
 	}
