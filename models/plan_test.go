@@ -293,10 +293,10 @@ func TestPagesGoByIndex(t *testing.T) {
 			{"queue of an article", 3, []string{"claims_article", "hops_claim"}, func(r *Reader) error {
 				return second(r.Queue(w.desk.ID, QueueQuery{ArticleID: article}))
 			}},
-			{"queue of a rare word", 3, []string{"claim_fts", "VIRTUAL TABLE", "claim_words_gin", "hops_claim"}, func(r *Reader) error {
+			{"queue of a rare word", 3, []string{"claim_fts", "VIRTUAL TABLE", "claim_words_gin", "claims_sort_key", "claims_pkey", "hops_claim"}, func(r *Reader) error {
 				return second(r.Queue(w.desk.ID, QueueQuery{Search: ParseSearch("w77w kutipan")}))
 			}},
-			{"queue of a word that all have", 4, []string{"claims_state", "claim_fts", "VIRTUAL TABLE", "claim_words", "hops_claim"}, func(r *Reader) error {
+			{"queue of a word that all have", 4, []string{"claims_state", "claim_fts", "VIRTUAL TABLE", "claims_sort_key", "hops_claim"}, func(r *Reader) error {
 				return second(r.Queue(w.desk.ID, QueueQuery{Search: ParseSearch("pernyataan")}))
 			}},
 			{"queue of a source that many name", 4, []string{"hops_source", "claims_state", "hops_claim"}, func(r *Reader) error {
@@ -392,8 +392,12 @@ func TestPagesGoByIndex(t *testing.T) {
 		} {
 			t.Run(tc.name, func(t *testing.T) {
 				statements := capture(t, s, func(r *Reader) { must(t, tc.page(r)) })
-				if len(statements) != tc.queries {
-					t.Errorf("%d queries, not %d", len(statements), tc.queries)
+				want := tc.queries
+				if s.Dialect() == PostgreSQL && tc.name == "queue of a rare word" {
+					want++ // it looks at the newest claims first
+				}
+				if len(statements) != want {
+					t.Errorf("%d queries, not %d", len(statements), want)
 				}
 				for _, st := range statements {
 					plan, widest := explain(t, s, st)

@@ -239,7 +239,8 @@ func (q QueueQuery) walks(deskID string, o queueOrder, f *facet, cursor []any) [
 // and of states in the other orders are limited walks along one index for each state: two queries, and a page costs the
 // same in a table of any size. For filters together, one query more counts, up to a limit, how many claims have each: when
 // one of them has few, these are looked at one by one; when all have many, the walk is ended after so many claims
-// (QueuePage.Partial), and another query tells how far all walks came together. Nothing ever walks the whole desk.
+// (QueuePage.Partial), and another query tells how far all walks came together. A search that most of the newest claims hold is
+// walked for at once on PostgreSQL. Nothing ever walks the whole desk.
 func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
 	const what = "list queue"
 	limit := limited(q.Limit)
@@ -261,78 +262,117 @@ func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
 	facets := q.facets()
 	sets := q.sets(r.dialect, deskID)
 	ordered := len(sets) == 0 && (len(facets) == 0 || q.Sort == Newest && len(facets) == 1 || q.Sort == Oldest && len(facets) == 1)
-	var keys string
-	var args []any
-	partial := false
-	var walks []indexWalk
-	each := 0
+	var p QueuePage
+	key := func(row QueueRow) string { return o.cursor(row.Claim) }
 	if ordered {
 		var f *facet
 		if len(facets) == 1 {
 			f = &facets[0]
 		}
-		if walks := q.walks(deskID, o, f, cursor); len(walks) == 1 {
+		var keys string
+		var args []any
+		switch walks := q.walks(deskID, o, f, cursor); len(walks) {
+		case 0:
+			return QueuePage{}, nil
+		case 1:
 			keys, args = walks[0].sql(limit+1), walks[0].args // in order already
-		} else if len(walks) > 1 {
+		default:
 			keys, args = merged(walks, "", nil, limit+1)
 			keys = o.first(keys, limit+1)
 		}
-	} else {
-		few, err := r.fewest(deskID, q, facets, sets)
-		if err != nil {
-			return QueuePage{}, wrap(what, err)
-		}
-		rest, restArgs := q.conditions(r.dialect, deskID, facets)
-		if few != nil {
-			if cursor != nil {
-				rest, restArgs = rest+" AND "+o.past(), append(restArgs, cursor...)
-			}
-			keys = "SELECT * FROM (" + r.rowsOf(few.sql) + ") AS x WHERE " + rest
-			args = append(few.args, restArgs...)
-			keys = o.first(keys, limit+1)
-		} else {
-			var f *facet
-			if len(facets) > 0 && len(o.columns) == 1 {
-				f = &facets[0]
-			}
-			walks = q.walks(deskID, o, f, cursor)
-			each = max(queueBudget/max(len(walks), 1), limit+1)
-			if keys, args = merged(walks, rest, restArgs, each); keys != "" {
-				keys = o.first(keys, limit+1)
-			}
-			partial = true
-		}
-	}
-	if keys == "" {
-		return QueuePage{}, nil
-	}
-	rows, err := r.queueRows(what, keys, args, o)
-	if err != nil {
-		return QueuePage{}, err
-	}
-	var p QueuePage
-	key := func(row QueueRow) string { return o.cursor(row.Claim) }
-	if partial && (len(walks) > 1 || len(rows) <= limit) {
-		frontier, err := r.frontier(what, walks, o, each)
+		rows, err := r.queueRows(what, keys, args, o)
 		if err != nil {
 			return QueuePage{}, err
 		}
-		if frontier != nil { // what stands behind it may come behind claims that nobody has looked at
-			rows = slices.DeleteFunc(rows, func(row QueueRow) bool { return o.less(*frontier, row.Claim) })
+		p.Rows, p.Next, p.Prev = cut(rows, limit, q.After, q.Before, key)
+		return p, r.chains(deskID, &p)
+	}
+	if len(sets) == 1 && !q.Search.Empty() {
+		often, err := r.often(deskID, q.Search)
+		if err != nil {
+			return QueuePage{}, wrap(what, err)
 		}
-		if frontier != nil && len(rows) <= limit {
-			p.Partial = true
-			p.Rows, p.Next, p.Prev = cut(rows, limit, q.After, q.Before, key)
-			if back {
-				p.Prev = o.cursor(*frontier)
-			} else {
-				p.Next = o.cursor(*frontier)
+		if often {
+			rows, _, err := r.endedWalk(what, deskID, q, o, facets, cursor, limit, 0)
+			if err != nil {
+				return QueuePage{}, err
 			}
-			return p, r.chains(deskID, &p)
+			if len(rows) > limit {
+				p.Rows, p.Next, p.Prev = cut(rows, limit, q.After, q.Before, key)
+				return p, r.chains(deskID, &p)
+			}
 		}
 	}
+	few, err := r.fewest(deskID, q, facets, sets)
+	if err != nil {
+		return QueuePage{}, wrap(what, err)
+	}
+	if few != nil {
+		rest, args := q.conditions(r.dialect, deskID, facets)
+		if cursor != nil {
+			rest, args = rest+" AND "+o.past(), append(args, cursor...)
+		}
+		keys := o.first("SELECT * FROM ("+r.rowsOf(few.sql)+") AS x WHERE "+rest, limit+1)
+		rows, err := r.queueRows(what, keys, append(few.args, args...), o)
+		if err != nil {
+			return QueuePage{}, err
+		}
+		p.Rows, p.Next, p.Prev = cut(rows, limit, q.After, q.Before, key)
+		return p, r.chains(deskID, &p)
+	}
+	rows, frontier, err := r.endedWalk(what, deskID, q, o, facets, cursor, limit, queueBudget)
+	if err != nil {
+		return QueuePage{}, err
+	}
 	p.Rows, p.Next, p.Prev = cut(rows, limit, q.After, q.Before, key)
+	if frontier != nil && len(rows) <= limit {
+		p.Partial = true
+		if back {
+			p.Prev = o.cursor(*frontier)
+		} else {
+			p.Next = o.cursor(*frontier)
+		}
+	}
 	return p, r.chains(deskID, &p)
+}
+
+// endedWalk finds the rows of a page on walks that are ended after so many claims together, and each not before it could fill the
+// page. What stands behind the frontier is left out: it may come behind claims that nobody has looked at.
+func (r *Reader) endedWalk(what, deskID string, q QueueQuery, o queueOrder, facets []facet, cursor []any, limit, budget int) ([]QueueRow, *Claim, error) {
+	var f *facet
+	if len(facets) > 0 && len(o.columns) == 1 {
+		f = &facets[0]
+	}
+	walks := q.walks(deskID, o, f, cursor)
+	if len(walks) == 0 {
+		return nil, nil, nil
+	}
+	each := max(budget/len(walks), limit+1)
+	rest, restArgs := q.conditions(r.dialect, deskID, facets)
+	keys, args := merged(walks, rest, restArgs, each)
+	rows, err := r.queueRows(what, o.first(keys, limit+1), args, o)
+	if err != nil || len(walks) == 1 && len(rows) > limit {
+		return rows, nil, err
+	}
+	frontier, err := r.frontier(what, walks, o, each)
+	if err != nil || frontier == nil {
+		return rows, nil, err
+	}
+	return slices.DeleteFunc(rows, func(row QueueRow) bool { return o.less(*frontier, row.Claim) }), frontier, nil
+}
+
+// probed is how many of the newest claims tell whether a search is for what most claims hold.
+const probed = 40
+
+// often reports whether PostgreSQL does well to look for a search on a walk, which then fills a page soon. Its index of words gathers
+// all claims that hold a word before it gives the first.
+func (r *Reader) often(deskID string, s Search) (bool, error) {
+	if r.dialect == SQLite { // whose index gives the first at once
+		return false, nil
+	}
+	cond, args := s.holds(r.dialect, "x")
+	n, err := queryOne[int](r, "look at the newest claims", fmt.Sprintf("SELECT count(*) FROM (SELECT desk_id, id FROM claims WHERE desk_id = ? ORDER BY sort_key LIMIT %d) AS x WHERE %s", probed, cond), append([]any{id(deskID)}, args...)...)
+	return 2*n >= probed, err
 }
 
 // compare orders two claims by their keys, the way of the order.
@@ -377,22 +417,23 @@ func merged(walks []indexWalk, rest string, restArgs []any, each int) (string, [
 // set is a filter that no index has in the order: the claims of an article, of a source, of a search. Its SQL gives
 // desk_id and id of at most so many.
 type set struct {
-	sql  string
-	args []any
+	sql    string
+	args   []any
+	search bool
 }
 
 func (q QueueQuery) sets(dialect, deskID string) []set {
 	var out []set
 	limit := fmt.Sprintf(" LIMIT %d", queueBudget+1)
 	if q.ArticleID != "" {
-		out = append(out, set{"SELECT desk_id, id FROM claims WHERE desk_id = ? AND article_id = ?" + limit, []any{id(deskID), id(q.ArticleID)}})
+		out = append(out, set{"SELECT desk_id, id FROM claims WHERE desk_id = ? AND article_id = ?" + limit, []any{id(deskID), id(q.ArticleID)}, false})
 	}
 	if q.SourceID != "" {
-		out = append(out, set{"SELECT desk_id, claim_id AS id FROM hops WHERE desk_id = ? AND source_id = ? GROUP BY desk_id, source_id, claim_id" + limit, []any{id(deskID), id(q.SourceID)}})
+		out = append(out, set{"SELECT desk_id, claim_id AS id FROM hops WHERE desk_id = ? AND source_id = ? GROUP BY desk_id, source_id, claim_id" + limit, []any{id(deskID), id(q.SourceID)}, false})
 	}
 	if !q.Search.Empty() {
 		sql, args := q.Search.found(dialect, deskID, limit)
-		out = append(out, set{sql, args})
+		out = append(out, set{sql, args, true})
 	}
 	return out
 }
@@ -403,7 +444,7 @@ func (r *Reader) fewest(deskID string, q QueueQuery, facets []facet, sets []set)
 	all := slices.Clone(sets)
 	of := func(f *facet) set {
 		keys, args := merged(QueueQuery{States: q.States}.walks(deskID, QueueQuery{}.order(), f, nil), "", nil, queueBudget+1)
-		return set{fmt.Sprintf("SELECT desk_id, id FROM (%s) AS w LIMIT %d", keys, queueBudget+1), args}
+		return set{sql: fmt.Sprintf("SELECT desk_id, id FROM (%s) AS w LIMIT %d", keys, queueBudget+1), args: args}
 	}
 	if len(facets) == 0 && len(q.States) > 0 {
 		all = append(all, of(nil))
@@ -414,18 +455,30 @@ func (r *Reader) fewest(deskID string, q QueueQuery, facets []facet, sets []set)
 	var parts []string
 	var args []any
 	for i, s := range all {
-		parts = append(parts, fmt.Sprintf("SELECT %d AS i, count(*) AS n FROM (%s) AS s%d", i, s.sql, i))
+		found := "''"
+		if r.dialect == PostgreSQL && s.search { // its index does all of its work before the first row: once is enough
+			found = "string_agg(CAST(id AS text), ',')"
+		}
+		parts = append(parts, fmt.Sprintf("SELECT %d AS i, count(*) AS n, %s AS found FROM (%s) AS s%d", i, found, s.sql, i))
 		args = append(args, s.args...)
 	}
-	counts, err := query[struct{ I, N int }](r, "count filters", strings.Join(parts, " UNION ALL "), args...)
+	type counted struct {
+		I, N  int
+		Found string
+	}
+	counts, err := query[counted](r, "count filters", strings.Join(parts, " UNION ALL "), args...)
 	if err != nil {
 		return nil, err
 	}
-	least := slices.MinFunc(counts, func(a, b struct{ I, N int }) int { return cmp.Compare(a.N, b.N) })
+	least := slices.MinFunc(counts, func(a, b counted) int { return cmp.Compare(a.N, b.N) })
 	if least.N > queueBudget {
 		return nil, nil
 	}
-	return &all[least.I], nil
+	few := &all[least.I]
+	if least.Found != "" {
+		few = &set{sql: "SELECT CAST(? AS uuid) AS desk_id, CAST(k AS uuid) AS id FROM unnest(string_to_array(?, ',')) AS k", args: []any{id(deskID), least.Found}}
+	}
+	return few, nil
 }
 
 // rowsOf looks up the claims of a few ids, one by one: both databases would rather read the whole table once.
