@@ -55,11 +55,9 @@ func (s *server) guard(rt route) echo.HandlerFunc {
 		}
 		r.lang = s.languageOf(r)
 		ctx := locale.With(c.Request().Context(), r.lang)
-		if zone, zerr := time.LoadLocation(r.actor.Desk.TimeZone); zerr == nil && r.actor.Desk.TimeZone != "" {
-			ctx = locale.WithZone(ctx, zone)
-		}
 		ctx = locale.WithDeskLanguage(ctx, r.actor.Desk.Language)
 		c.SetRequest(c.Request().WithContext(ctx))
+		r.inZone(r.actor.Desk.TimeZone)
 		if err == nil && !r.api && rt.method != get {
 			err = readForm(r)
 		}
@@ -80,6 +78,13 @@ func (s *server) guard(rt route) echo.HandlerFunc {
 			return s.once(r, rt.handle)
 		}
 		return rt.handle(r)
+	}
+}
+
+// inZone has times shown as a desk's clock tells them.
+func (r *request) inZone(name string) {
+	if zone, err := time.LoadLocation(name); err == nil && name != "" {
+		r.SetRequest(r.Request().WithContext(locale.WithZone(r.Request().Context(), zone)))
 	}
 }
 

@@ -183,6 +183,13 @@ func known(lang string) bool {
 func (s *server) accountVM(r *request) (views.AccountVM, error) {
 	a := r.actor.Account
 	vm := views.AccountVM{Page: s.page(r, ""), Name: a.Name, Email: a.Email, Language: a.Language, KeysOff: a.KeysOff, HasPassword: a.PasswordHash != ""}
+	desks, err := s.news.DesksOf(r.Request().Context(), a)
+	if err != nil {
+		return vm, err
+	}
+	if len(desks) > 0 { // this page is of no desk; somebody's first one is in their time zone most likely
+		r.inZone(desks[0].Desk.TimeZone)
+	}
 	open, err := s.news.Sessions(r.Request().Context(), a, s.cookie(r.Context, sessionCookie))
 	for _, o := range open {
 		vm.Sessions = append(vm.Sessions, views.SessionRow{Since: o.Since, Used: o.Used, Here: o.Here})
