@@ -33,6 +33,8 @@ var (
 	ErrFull = errors.New("the disk of the database takes nothing more: is it full?")
 	// ErrCursor: the cursor of a page is none that the list gave. It is an ErrNotFound for who does not ask.
 	ErrCursor = fmt.Errorf("a cursor that the list did not give: %w", ErrNotFound)
+	// ErrNoDatabase: there is no file of SQLite where one was to be.
+	ErrNoDatabase = errors.New("there is no database")
 	// ErrNewerSchema: the database was migrated by a newer version of the program.
 	ErrNewerSchema = errors.New("the database has a newer schema than this program knows")
 )

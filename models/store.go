@@ -35,6 +35,8 @@ const (
 type Config struct {
 	// URL is "postgres://..." or "sqlite:PATH". The folder of PATH is made when it is not there.
 	URL string
+	// There refuses a file of SQLite that is not there with ErrNoDatabase, where an empty one would be made.
+	There bool
 	// MaxConns bounds the connections to PostgreSQL (0 is 10, at least 2) or the readers of SQLite (0 is 4).
 	MaxConns int
 	// ReplicaURL is the address of a PostgreSQL that follows the first and takes reads that MayLag allows; "" is none.
@@ -137,6 +139,9 @@ func connect(c Config, address string) (*gorm.DB, *sql.DB, error) {
 func openSQLite(c Config, path string) (*Store, error) {
 	if path == "" || strings.Contains(path, ":memory:") {
 		return nil, errors.New("SQLite needs the path of a file")
+	}
+	if _, err := os.Stat(path); c.There && errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %s", ErrNoDatabase, path)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, err

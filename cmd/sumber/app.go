@@ -55,7 +55,7 @@ func New(ctx context.Context, cfg Config, log *slog.Logger) (*App, error) {
 		statement, o.Analysed = a.metrics.statement, a.metrics.analysed
 	}
 	var err error
-	if a.Store, err = cfg.Database.open(ctx, log, statement); err != nil {
+	if a.Store, err = cfg.Database.open(ctx, log, !cfg.Migrate, statement); err != nil {
 		return nil, err
 	}
 	a.News = newsroom.New(a.Store, o)

@@ -73,7 +73,14 @@ func wholeFile(name string, write func(io.Writer) error) (err error) {
 	if err := os.Link(f.Name(), name); err != nil {
 		return err
 	}
-	return os.Remove(f.Name())
+	if err := os.Remove(f.Name()); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(name)) // its name is on the disk too
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 type restoreCmd struct {
@@ -96,7 +103,7 @@ func (c restoreCmd) Run(ctx context.Context, std streams, log Log) error {
 		defer f.Close()
 		in = f
 	}
-	return c.withStore(ctx, std, log, func(s *models.Store) error {
+	return c.withStore(ctx, std, log, false, func(s *models.Store) error {
 		b, err := s.Restore(ctx, untilDone{ctx, in})
 		if err != nil {
 			return err
@@ -106,9 +113,9 @@ func (c restoreCmd) Run(ctx context.Context, std streams, log Log) error {
 	})
 }
 
-// existing opens a database that is there: a backup of an address typed wrongly would be one of nothing.
+// existing opens a database that is there and up to date.
 func (d Database) existing(ctx context.Context, std streams, log Log, fn func(*models.Store) error) (err error) {
-	s, err := d.open(ctx, log.Logger(std.Err), nil)
+	s, err := d.open(ctx, log.Logger(std.Err), true, nil)
 	if err != nil {
 		return err
 	}

@@ -63,6 +63,9 @@ func (d Database) Address() (string, error) {
 		// The address is not repeated: it may hold a password.
 		return "", errors.New("SUMBER_DATABASE_URL: want postgres://user@host/name or sqlite:PATH")
 	}
+	if d.Connections == 1 || d.Connections < 0 {
+		return "", errors.New("SUMBER_DATABASE_CONNECTIONS: must be at least 2")
+	}
 	if d.Password != "" {
 		if _, has := u.User.Password(); has {
 			return "", errors.New("SUMBER_DATABASE_PASSWORD: SUMBER_DATABASE_URL holds a password too")
@@ -87,8 +90,9 @@ func (d Database) replica() (string, error) {
 	return u.String(), nil
 }
 
-// open connects; observe, when it is not nil, is told of each statement's time.
-func (d Database) open(ctx context.Context, log *slog.Logger, observe func(time.Duration)) (*models.Store, error) {
+// open connects; observe, when it is not nil, is told of each statement's time. A database that must be there is not made: an address
+// typed wrongly would be one that holds nothing.
+func (d Database) open(ctx context.Context, log *slog.Logger, there bool, observe func(time.Duration)) (*models.Store, error) {
 	address, err := d.Address()
 	if err != nil {
 		return nil, err
@@ -97,11 +101,15 @@ func (d Database) open(ctx context.Context, log *slog.Logger, observe func(time.
 	if err != nil {
 		return nil, err
 	}
-	c := models.Config{URL: address, ReplicaURL: replica, SimpleProtocol: d.SimpleProtocol, Logger: log, Observe: observe}
+	c := models.Config{URL: address, There: there, ReplicaURL: replica, SimpleProtocol: d.SimpleProtocol, Logger: log, Observe: observe}
 	if !strings.HasPrefix(address, "sqlite:") {
 		c.MaxConns = d.Connections
 	}
-	return models.Open(ctx, c)
+	s, err := models.Open(ctx, c)
+	if errors.Is(err, models.ErrNoDatabase) {
+		return nil, fmt.Errorf("%w: is that the right place? Else run sumber migrate up", err)
+	}
+	return s, err
 }
 
 // Redacted is the database's address without its password, for logs. PostgreSQL takes passwords in the query too.

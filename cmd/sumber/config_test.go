@@ -126,6 +126,7 @@ func TestDatabaseAddress(t *testing.T) {
 		{name: "postgres", in: Database{URL: "postgres://a:b@c/d"}, want: "postgres://a:b@c/d"},
 		{name: "two passwords", in: Database{URL: "postgres://a:b@c/d", Password: "e"}, ko: "holds a password too"},
 		{name: "another database", in: Database{URL: "mysql://root:geheim@c/d"}, ko: "want postgres://"},
+		{name: "one connection", in: Database{URL: "postgres://c/d", Connections: 1}, ko: "at least 2"},
 		{name: "no address", in: Database{URL: "%zz:geheim"}, ko: "want postgres://"},
 	}
 	for _, tt := range tests {
@@ -154,6 +155,9 @@ func TestRefusedSettings(t *testing.T) {
 		{"--max-article-bytes=0", "SUMBER_MAX_ARTICLE_BYTES"},
 		{"--api-token-quota=-1", "SUMBER_API_TOKEN_QUOTA"},
 		{"--api-address-quota=1000001", "SUMBER_API_ADDRESS_QUOTA"},
+		{"--stop-delay=-1s", "SUMBER_STOP_DELAY"},
+		{"--metrics-addr=9090", "SUMBER_METRICS_ADDR"},
+		{"--fetch-allow=dalam", "neither an address nor a network"},
 		{"--max-article-bytes=1MB", "not a number of bytes"},
 		{"--max-article-bytes=9999999999GiB", "not a number of bytes"},
 		{"--trusted-proxies=proxy.example.org", "neither an address nor a network"},

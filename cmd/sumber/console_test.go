@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -49,9 +50,17 @@ func testConsole(t *testing.T, database string) {
 		t.Errorf("the dry run says\n%s", out)
 	}
 	refuse("run sumber migrate up", "", "account", "list") // nothing was changed
+	if path, ok := strings.CutPrefix(database, "sqlite:"); ok {
+		for _, args := range [][]string{{"migrate", "status"}, {"migrate", "down"}, {"audit", "verify"}, {"backup", path + ".backup"}, {"export"}, {"serve", "--no-migrate", "--addr=127.0.0.1:0"}} {
+			refuse("there is no database: "+path, "", args...)
+		}
+		if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) > 0 {
+			t.Errorf("what only looked left %v, %v", left, err)
+		}
+	}
 	must("", "migrate", "up")
 	must("", "migrate", "up")
-	if out := must("", "migrate", "up", "--dry-run"); out != "the schema is up to date\n" {
+	if out := must("", "migrate", "up", "--dry-run"); out != "-- the schema is up to date\n" {
 		t.Errorf("with nothing to do the dry run says %q", out)
 	}
 	if out := must("", "migrate", "status"); strings.Contains(out, "pending") || !strings.Contains(out, "00001") {

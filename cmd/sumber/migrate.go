@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"sumber/models"
 )
@@ -25,21 +27,40 @@ type migrateUpCmd struct {
 
 // Run migrates up.
 func (c migrateUpCmd) Run(ctx context.Context, std streams, log Log) error {
-	if c.DryRun {
-		return c.withStore(ctx, std, log, func(s *models.Store) error {
-			list, err := s.PendingSQL(ctx)
-			if err != nil {
-				return err
-			}
-			for _, m := range list {
-				if _, err := fmt.Fprintf(std.Out, "-- %s\n%s\n", m.Name, m.SQL); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+	if !c.DryRun {
+		return c.withStore(ctx, std, log, false, func(s *models.Store) error { return s.MigrateUp(ctx) })
 	}
-	return c.withStore(ctx, std, log, func(s *models.Store) error { return s.MigrateUp(ctx) })
+	err := c.dryRun(ctx, std, log, true)
+	if !errors.Is(err, models.ErrNoDatabase) {
+		return err
+	}
+	// No file of SQLite is made where there is none: an empty one elsewhere lacks the same.
+	dir, err := os.MkdirTemp("", "sumber-dry-run-")
+	if err != nil {
+		return err
+	}
+	c.URL = "sqlite:" + filepath.Join(dir, "empty.db")
+	return errors.Join(c.dryRun(ctx, std, log, false), os.RemoveAll(dir))
+}
+
+// dryRun prints what would run, all of it SQL.
+func (c migrateUpCmd) dryRun(ctx context.Context, std streams, log Log, there bool) (err error) {
+	s, err := c.open(ctx, log.Logger(std.Err), there, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	list, err := s.PendingSQL(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		if _, err := fmt.Fprintf(std.Out, "-- %s\n%s\n", m.Name, m.SQL); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(std.Out, "-- %s\n", pendingLine(len(list)))
+	return err
 }
 
 type migrateDownCmd struct {
@@ -48,7 +69,7 @@ type migrateDownCmd struct {
 
 // Run migrates one step down.
 func (c migrateDownCmd) Run(ctx context.Context, std streams, log Log) error {
-	return c.withStore(ctx, std, log, func(s *models.Store) error { return s.MigrateDown(ctx) })
+	return c.withStore(ctx, std, log, true, func(s *models.Store) error { return s.MigrateDown(ctx) })
 }
 
 type migrateStatusCmd struct {
@@ -57,7 +78,7 @@ type migrateStatusCmd struct {
 
 // Run lists the migrations.
 func (c migrateStatusCmd) Run(ctx context.Context, std streams, log Log) error {
-	return c.withStore(ctx, std, log, func(s *models.Store) error {
+	return c.withStore(ctx, std, log, true, func(s *models.Store) error {
 		list, err := s.MigrateStatus(ctx)
 		if err != nil {
 			return err
@@ -76,8 +97,8 @@ func (c migrateStatusCmd) Run(ctx context.Context, std streams, log Log) error {
 
 // withStore opens the database whatever its schema, which New would refuse, and tells how many migrations it lacks when
 // the command is done.
-func (d Database) withStore(ctx context.Context, std streams, log Log, fn func(*models.Store) error) (err error) {
-	s, err := d.open(ctx, log.Logger(std.Err), nil)
+func (d Database) withStore(ctx context.Context, std streams, log Log, there bool, fn func(*models.Store) error) (err error) {
+	s, err := d.open(ctx, log.Logger(std.Err), there, nil)
 	if err != nil {
 		return err
 	}
@@ -85,13 +106,17 @@ func (d Database) withStore(ctx context.Context, std streams, log Log, fn func(*
 	if err := fn(s); err != nil {
 		return err
 	}
-	switch n, err := s.Pending(ctx); {
-	case err != nil:
-		return err
-	case n > 0:
-		_, err = fmt.Fprintf(std.Out, "%d migrations to apply\n", n)
+	n, err := s.Pending(ctx)
+	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(std.Out, "the schema is up to date")
+	_, err = fmt.Fprintln(std.Out, pendingLine(n))
 	return err
+}
+
+func pendingLine(n int) string {
+	if n > 0 {
+		return plural(n, "migration") + " to apply"
+	}
+	return "the schema is up to date"
 }
