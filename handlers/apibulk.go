@@ -8,10 +8,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"os"
+	"syscall"
 	"time"
 
 	"sumber/internal/newsroom"
@@ -49,6 +51,9 @@ const (
 
 // errSlow: a bulk did not arrive in time.
 var errSlow = &badRequest{code: "bad_request", detail: "the body stopped on its way: 64 KiB have to arrive each minute"}
+
+// errNoRoom: the folder in which a bulk waits while it is read is on a full disk.
+var errNoRoom = errors.New("no room to keep an import while it is read: TMPDIR says where")
 
 // apiImportLines takes articles as JSON Lines, and answers with a line for each, in their order. The whole body is read into a file first: many
 // clients read nothing of an answer before they have sent all of it. Sent again under its key, it is answered the same, and goes on where it
@@ -116,6 +121,8 @@ func (s *server) spool(r *request) (*os.File, string, error) {
 		err = newsroom.ErrTooLarge
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		err = errSlow
+	case errors.Is(err, syscall.ENOSPC):
+		err = fmt.Errorf("%w: %w", errNoRoom, err)
 	}
 	if err != nil {
 		spool.Close()

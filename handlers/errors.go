@@ -83,7 +83,7 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusBadRequest, code: bad.code}
 	case errors.As(err, &he) && he.Code < 500:
 		return failure{status: he.Code, code: codeOfStatus(he.Code)}
-	case errors.Is(err, models.ErrFull):
+	case errors.Is(err, models.ErrFull), errors.Is(err, errNoRoom):
 		return failure{status: http.StatusInsufficientStorage, code: "full"}
 	case errors.Is(err, models.ErrUnavailable):
 		return failure{status: http.StatusServiceUnavailable, code: "unavailable", retry: time.Second}

@@ -11,6 +11,7 @@ import (
 
 	"sumber/internal/export"
 	"sumber/internal/newsroom"
+	"sumber/internal/workflow"
 	"sumber/models"
 )
 
@@ -207,4 +208,85 @@ func TestAStreamHoldsLittle(t *testing.T) {
 		}
 		t.Logf("2,000 lines held %d bytes, 20,000 held %d", few, many)
 	})
+}
+
+// TestAStreamOfReviewsHoldsLittle: a feed of ClaimReviews goes through the claims twice, and holds of them what it reads at once and the
+// next of that: of four times as many no more than those two.
+func TestAStreamOfReviewsHoldsLittle(t *testing.T) {
+	const long = 6000 // of a statement, which a verdict holds three times
+	w := onSQLite(t, func(*world) {})
+	w.row(t, row{as: "token:admin_all", method: http.MethodPut, path: api("desk"), status: 200, json: body(map[string]any{"version": 1, "name": "Meja Kota", "language": "id", "time_zone": "Asia/Jakarta",
+		"outlet": "Kabar Kotabaru", "address": "https://kabar.example/", "check_page": "https://cek.kabar.example/{claim}"})})
+	id := w.claim(pumps).Claim.ID
+	w.publish(id, "Kota membangun PANJANG")
+	w.copyPublished(id, 4*models.MaxChanges, strings.NewReplacer("PANJANG", strings.Repeat("pompa ", long/6)))
+	peak := func(elements int) uint64 {
+		t.Helper()
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, api("verdicts")+"?format=claimreview&limit="+itoa(elements), nil)
+		req.Header.Set("Authorization", "Bearer "+w.tokens["read"])
+		n := &nowhere{header: http.Header{}}
+		w.handler.ServeHTTP(n, req)
+		if n.status != 200 || n.bytes < (elements-1)*3*long {
+			t.Fatalf("%d elements: status %d, %d bytes", elements, n.status, n.bytes)
+		}
+		return n.most
+	}
+	few, many := peak(models.MaxChanges), peak(4*models.MaxChanges)
+	if many > few+2*3*long*models.MaxChanges {
+		t.Errorf("1,000 elements held %d bytes, 4,000 held %d", few, many)
+	}
+	t.Logf("1,000 elements held %d bytes, 4,000 held %d", few, many)
+}
+
+// copyPublished makes copies of a published claim and of all that is public of it, in other words.
+func (w *world) copyPublished(id string, n int, words *strings.Replacer) {
+	w.t.Helper()
+	r := w.store.Read(w.t.Context())
+	claim, err := r.Claim(w.desk.ID, id)
+	w.ok(err)
+	version, err := r.ClaimVersion(w.desk.ID, id, claim.Current)
+	w.ok(err)
+	public, err := r.Publications(w.desk.ID, id)
+	w.ok(err)
+	verdict, err := r.VerdictRevision(w.desk.ID, public[0].VerdictID)
+	w.ok(err)
+	snapshot := words.Replace(string(verdict.Snapshot))
+	for from := 0; from < n; from += 200 {
+		w.write(func(tx *models.Tx) error {
+			var claims []models.Claim
+			var versions []models.ClaimVersion
+			for i := from; i < min(from+200, n); i++ {
+				c, v := claim, version
+				c.ID, c.Position, c.SortKey, c.Current = models.NewID(), 1000+i, "salinan"+itoa(10_000+i), 1
+				v.ID, v.ClaimID, v.Number = models.NewID(), c.ID, 1
+				claims, versions = append(claims, c), append(versions, v)
+			}
+			if err := tx.CreateClaims(claims); err != nil {
+				return err
+			}
+			if err := tx.CreateClaimVersions(versions); err != nil {
+				return err
+			}
+			for i, c := range claims {
+				v, p := verdict, public[0]
+				v.ID, v.ClaimID, v.ClaimVersionID, v.SHA256 = models.NewID(), c.ID, versions[i].ID, ""
+				v.Snapshot = []byte(strings.ReplaceAll(snapshot, id, c.ID))
+				if err := tx.CreateVerdictRevision(&v); err != nil {
+					return err
+				}
+				if err := tx.CreateVerdictAuthors(v.DeskID, v.ID, []string{v.ProposedBy}); err != nil {
+					return err
+				}
+				if err := tx.CreateDecision(&models.Decision{DeskID: v.DeskID, ID: models.NewID(), VerdictID: v.ID, Action: workflow.Approve, AccountID: p.PublishedBy, SHA256: v.SHA256, At: noon}); err != nil {
+					return err
+				}
+				p.ID, p.ClaimID, p.VerdictID = models.NewID(), c.ID, v.ID
+				if err := tx.CreatePublication(&p); err != nil {
+					return err
+				}
+				tx.Record(models.Event{DeskID: v.DeskID, Action: "publish", Object: "claim", ObjectID: c.ID, At: noon, Outbox: models.VerdictPublished, Payload: map[string]any{"revision": 1}})
+			}
+			return nil
+		})
+	}
 }

@@ -59,6 +59,31 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+// TestSQLiteKeepsWhatItCommitted: a commit is on the disk before it is answered, so that a power cut takes nothing back; a kill would not
+// show it. Keys that lead nowhere are refused.
+func TestSQLiteKeepsWhatItCommitted(t *testing.T) {
+	s := open4(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")})
+	for pragma, want := range map[string]string{"synchronous": "2", "journal_mode": "wal", "foreign_keys": "1"} { // 2 is FULL
+		var got string
+		if err := s.write.WithContext(t.Context()).Raw("PRAGMA " + pragma).Scan(&got).Error; err != nil || got != want {
+			t.Errorf("%s is %q, %v, want %q", pragma, got, err, want)
+		}
+	}
+}
+
+// TestADatabaseThatMustBeThere is not made where it is not.
+func TestADatabaseThatMustBeThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data", "sumber.db")
+	if s, err := Open(t.Context(), Config{URL: "sqlite:" + path, There: true}); !errors.Is(err, ErrNoDatabase) {
+		t.Fatalf("opened %v: %v", s, err)
+	}
+	if _, err := os.Stat(filepath.Dir(path)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a folder was made: %v", err)
+	}
+	open4(t, Config{URL: "sqlite:" + path})
+	open4(t, Config{URL: "sqlite:" + path, There: true})
+}
+
 func TestReadersCannotWrite(t *testing.T) {
 	s := open4(t, Config{URL: "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")})
 	if err := s.Read(t.Context()).db.Exec("DELETE FROM accounts").Error; err == nil {

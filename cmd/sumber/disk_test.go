@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -89,9 +90,29 @@ func fill(t *testing.T, disk string) (empty func()) {
 	}
 }
 
+// bulk sends lines of articles, and gives the whole answer.
+func (w *writer) bulk(lines string) (int, string) {
+	req, err := http.NewRequest(http.MethodPost, w.url+"/api/v1/articles/import", strings.NewReader(lines))
+	if err != nil {
+		panic(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+w.token)
+	req.Header.Set("Content-Type", "application/x-ndjson")
+	res, err := w.client.Do(req)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	if err != nil {
+		return 0, err.Error()
+	}
+	return res.StatusCode, string(answer)
+}
+
 func testDiskFull(t *testing.T, program, database, disk string) {
 	l := newLedger(t, Database{URL: database}, newInbox(t).URL, 7)
-	s := startServer(t, program, database)
+	s := startServer(t, program, database, "TMPDIR="+disk)
 	w := l.writers[0]
 	w.url, w.client = s.url, &http.Client{Transport: &http.Transport{}}
 	defer w.client.CloseIdleConnections()
@@ -144,6 +165,9 @@ func testDiskFull(t *testing.T, program, database, disk string) {
 				t.Fatalf("a full disk is told as %d %s\n%s", status, answer, s.log)
 			}
 		}
+		if status, answer := w.bulk(strings.Repeat(" ", 1<<20)); status != http.StatusInsufficientStorage || !strings.Contains(answer, "urn:sumber:problem:full") {
+			t.Errorf("a bulk for which there is no room is told as %d %s", status, answer)
+		}
 		status, body := reviewer.post(s.url+"/d/"+l.desk.Slug+"/articles", url.Values{"text": {article("halaman")["text"].(string)}, "language": {"id"}, "kind": {"news"}, "title": {"Judul yang diketik"}})
 		if words := locale.T(locale.With(t.Context(), lang), "error_page.heading.507"); status != http.StatusInsufficientStorage || !strings.Contains(body, words) || !strings.Contains(body, "Judul yang diketik") {
 			t.Errorf("a page tells a full disk as %d, without %q:\n%.3000s", status, words, body)
@@ -155,6 +179,9 @@ func testDiskFull(t *testing.T, program, database, disk string) {
 		empty()
 		if status, _, answer := w.call(http.MethodPost, "articles", "k-lagi-"+string(rune('a'+round)), article("lagi "+string(rune('a'+round)))); status != http.StatusCreated {
 			t.Errorf("with room again: %d %s", status, answer)
+		}
+		if status, answer := w.bulk(strings.Repeat(" ", 1<<20)); status != http.StatusOK {
+			t.Errorf("a bulk with room again: %d %s", status, answer)
 		}
 		read("with room again")
 	}
