@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sumber/internal/browsertest"
+	"sumber/internal/locale"
 )
 
 // reach lists the controls that the Tab key should reach, in the order of the page, with where each stands while nothing is
@@ -111,18 +113,32 @@ func focusPages(gallery map[string]templ.Component) []string {
 	return names
 }
 
-// TestA11yFocus goes through each page with the Tab key, on a wide window and a narrow one: every control is reached, in the
-// order in which one reads, none keeps the focus, and what has it is in the window, not covered, and marked.
+// TestA11yFocus goes through each page with the Tab key, in windows of several widths and in both languages: every control is
+// reached, in the order in which one reads, none keeps the focus, and what has it is in the window, not covered, and marked.
+// With SUMBER_A11Y=all that is each width in each language.
 func TestA11yFocus(t *testing.T) {
 	browsertest.Long(t)
 	gallery := pages()
 	base := serveGallery(t, gallery)
 	b := browsertest.Open(t, true)
+	type way struct {
+		browsertest.Look
+		lang string
+	}
+	ways := []way{{screens[2], "id"}, {screens[0], "id"}, {screens[1], "en"}}
+	if os.Getenv("SUMBER_A11Y") == "all" {
+		ways = nil
+		for _, lang := range locale.Languages {
+			for _, look := range screens {
+				ways = append(ways, way{look, lang})
+			}
+		}
+	}
 	for _, name := range focusPages(gallery) {
-		for _, look := range []browsertest.Look{{Width: 1440, Height: 900}, {Width: 320, Height: 640}} {
-			t.Run(fmt.Sprintf("%s-%d", name, look.Width), func(t *testing.T) {
-				b.Look(look)
-				b.Go(base + "/id/" + name)
+		for _, w := range ways {
+			t.Run(fmt.Sprintf("%s-%d-%s", name, w.Width, w.lang), func(t *testing.T) {
+				b.Look(w.Look)
+				b.Go(base + "/" + w.lang + "/" + name)
 				// A page in error takes the focus to what is wrong; the way through begins at the top.
 				browsertest.Eval[any](b, `(document.activeElement.blur(), getSelection().removeAllRanges(), scrollTo(0, 0), null)`)
 				stops := browsertest.Eval[[]stop](b, reach)
