@@ -110,7 +110,7 @@ func (tx *Tx) index() error {
 		}
 	}
 	tx.touched = nil
-	return nil
+	return tx.spell()
 }
 
 // copies are what a claim keeps of others to be filtered by.
@@ -169,29 +169,34 @@ func (tx *Tx) saveWords(words []ClaimWords) error {
 	if len(words) == 0 {
 		return nil
 	}
-	if err := tx.spell(words); err != nil {
-		return err
+	if tx.spelled == nil {
+		tx.spelled = map[string]bool{}
+	}
+	for _, c := range words {
+		for _, w := range strings.Fields(c.Words) {
+			tx.spelled[w] = true
+		}
 	}
 	return wrap("index claims", tx.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "desk_id"}, {Name: "claim_id"}}, DoUpdates: clause.AssignmentColumns([]string{"words"})}).
 		CreateInBatches(words, 200).Error)
 }
 
-// spell adds to the words that SQLite's index is asked for by their beginnings.
-func (tx *Tx) spell(of []ClaimWords) error {
-	if tx.dialect != SQLite {
+// spell adds to the words that an index is asked for by their beginnings. It does so once in a transaction, and in their order: two
+// that add the same words wait for each other and not in a circle.
+func (tx *Tx) spell() error {
+	if len(tx.spelled) == 0 {
 		return nil
 	}
-	all := map[string]bool{}
-	for _, c := range of {
-		for _, w := range strings.Fields(c.Words) {
-			all[w] = true
-		}
-	}
-	list, err := json.Marshal(slices.Sorted(maps.Keys(all)))
+	list, err := json.Marshal(slices.Sorted(maps.Keys(tx.spelled)))
 	if err != nil {
 		return err
 	}
-	_, err = exec(tx, "index words", "INSERT OR IGNORE INTO claim_fts_words (word) SELECT value FROM json_each(?)", string(list))
+	tx.spelled = nil
+	add := "INSERT OR IGNORE INTO claim_fts_words (word) SELECT value FROM json_each(?)"
+	if tx.dialect == PostgreSQL {
+		add = "INSERT INTO claim_fts_words (word) SELECT json_array_elements_text(CAST(? AS json)) ON CONFLICT DO NOTHING"
+	}
+	_, err = exec(tx, "index words", add, string(list))
 	return err
 }
 

@@ -186,31 +186,38 @@ func (s Search) found(dialect, deskID string, limit string) (string, []any) {
 	words := []string{quoteWord(dialect, deskWord(deskID), true)}
 	var beginnings []string
 	for _, t := range s.terms {
+		if !t.whole {
+			beginnings = append(beginnings, t.words...)
+			continue
+		}
 		for _, w := range t.words {
-			if dialect == SQLite && !t.whole {
-				beginnings = append(beginnings, w)
-				continue
-			}
-			words = append(words, quoteWord(dialect, w, t.whole))
+			words = append(words, quoteWord(dialect, w, true))
 		}
 	}
+	match, and := "?", " AND "
+	if dialect == PostgreSQL {
+		match, and = "CAST(? AS text)", " & "
+	}
+	args := []any{strings.Join(words, and)}
+	for _, w := range beginnings {
+		match += " || '" + and + "' || " + spelledOut[dialect]
+		args = append(args, w, w+"\U0010FFFF", quoteWord(dialect, w, false))
+	}
+	args = append(append(args, id(deskID)), s.phraseArgs()...)
 	if dialect == SQLite {
-		match, args := "?", []any{strings.Join(words, " AND ")}
-		for _, w := range beginnings {
-			match += " || ' AND ' || " + spelledOut
-			args = append(args, quoteWord(dialect, w, false), w, w)
-		}
-		return "SELECT w.desk_id, w.claim_id AS id FROM claim_fts f CROSS JOIN claim_words w WHERE claim_fts MATCH (" + match + ") AND w.n = f.rowid AND w.desk_id = ?" + s.phrases(dialect, "w.words") + limit,
-			append(append(args, id(deskID)), s.phraseArgs()...)
+		return "SELECT w.desk_id, w.claim_id AS id FROM claim_fts f CROSS JOIN claim_words w WHERE claim_fts MATCH (" + match + ") AND w.n = f.rowid AND w.desk_id = ?" + s.phrases(dialect, "w.words") + limit, args
 	}
-	return "SELECT w.desk_id, w.claim_id AS id FROM claim_words w WHERE array_to_tsvector(string_to_array(btrim(w.words), ' ')) @@ CAST(? AS tsquery) AND w.desk_id = ?" + s.phrases(dialect, "w.words") + limit,
-		append([]any{strings.Join(words, " & "), id(deskID)}, s.phraseArgs()...)
+	return "SELECT w.desk_id, w.claim_id AS id FROM claim_words w WHERE array_to_tsvector(string_to_array(btrim(w.words), ' ')) @@ CAST(" + match + " AS tsquery) AND w.desk_id = ?" + s.phrases(dialect, "w.words") + limit, args
 }
 
-// spelledOut gives the words that begin with one, as whole words between which SQLite's index walks: for a beginning it
-// would first list all claims that hold it. Of very many words, or none, the beginning stays.
-const spelledOut = `(SELECT CASE WHEN count(*) BETWEEN 1 AND 64 THEN '("' || group_concat(word, '" OR "') || '")' ELSE ? END
-FROM (SELECT word FROM claim_fts_words WHERE word >= ? AND word < ? || char(0x10FFFF) LIMIT 65))`
+// spelledOut gives the words that begin with one, as whole words between which an index walks: for a beginning it would first
+// list all claims that hold it. Of very many words, or none, the beginning stays.
+var spelledOut = map[string]string{
+	SQLite: `coalesce((SELECT '("' || group_concat(word, '" OR "') || '")'
+FROM (SELECT word FROM claim_fts_words WHERE word >= ? AND word < ? LIMIT 65) HAVING count(*) BETWEEN 1 AND 64), ?)`,
+	PostgreSQL: `coalesce((SELECT '(''' || string_agg(word, ''' | ''') || ''')'
+FROM (SELECT word FROM claim_fts_words WHERE word >= ? AND word < ? LIMIT 65) AS s HAVING count(*) BETWEEN 1 AND 64), ?)`,
+}
 
 // quoteWord writes a word in the language of an index. Words are letters and digits alone.
 func quoteWord(dialect, w string, whole bool) string {

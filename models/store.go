@@ -291,6 +291,7 @@ type Tx struct {
 	made    map[string]Article  // articles that the transaction made, by id
 	fresh   map[string]*fresh   // claims of those, by id
 	claims  int                 // that the transaction made
+	spelled map[string]bool     // words that it wrote, see spell
 }
 
 // attempts bounds how often a transaction is run that only lost against another one.
