@@ -158,7 +158,8 @@ func (s *server) revokeToken(r *request) error {
 
 func (s *server) audit(r *request) error {
 	before, _ := strconv.ParseInt(r.QueryParam("after"), 10, 64)
-	es, err := s.news.Audit(r.Request().Context(), r.actor, before, newsroom.PageSize)
+	after, _ := strconv.ParseInt(r.QueryParam("before"), 10, 64)
+	p, err := s.news.AuditPage(r.Request().Context(), r.actor, before, after)
 	if err != nil {
 		return err
 	}
@@ -168,15 +169,24 @@ func (s *server) audit(r *request) error {
 	}
 	// Who left the desk is known by what they did on this page of the trail.
 	names := memberNames(members.Members)
-	for _, e := range es {
+	for _, e := range p.Events {
 		if e.Actor != nil && e.ActorName != "" {
 			names[*e.Actor] = e.ActorName
 		}
 	}
 	vm := views.AuditVM{Page: s.page(r, "audit")}
-	for _, e := range es {
+	for _, e := range p.Events {
 		row := views.AuditRow{Seq: e.Seq, At: e.At, Action: e.Action, Object: e.Object, Hash: hex.EncodeToString(e.Hash), Href: objectHref(s.ref(r), e)}
 		row.Actor, row.Title, row.Details = e.ActorName, names[e.IDs["account"]], auditChanges(e, names)
+		switch e.Object {
+		case "claim":
+			c := p.Claims[e.ObjectID]
+			row.Claim, row.Title, row.Language = c.Position, p.Articles[c.ArticleID].Title, p.Articles[c.ArticleID].Language
+		case "article":
+			row.Title, row.Language = p.Articles[e.ObjectID].Title, p.Articles[e.ObjectID].Language
+		case "source":
+			row.Title = p.Sources[e.ObjectID].Name
+		}
 		if e.Object == "source" {
 			row.Details = append(row.Details, sourceChanges(e)...)
 		} else {
@@ -184,14 +194,15 @@ func (s *server) audit(r *request) error {
 		}
 		vm.Events = append(vm.Events, row)
 	}
-	if len(es) > 0 && before == 0 {
-		vm.Head = vm.Events[0].Hash
-	}
-	if len(es) == newsroom.PageSize {
-		vm.Pager.Older = fmt.Sprintf("%s?after=%d", r.Request().URL.Path, es[len(es)-1].Seq)
-	}
-	if before != 0 {
-		vm.Pager.Newer = r.Request().URL.Path
+	if n := len(p.Events); n > 0 {
+		if p.Newer {
+			vm.Pager.Newer = fmt.Sprintf("%s?before=%d", r.Request().URL.Path, p.Events[0].Seq)
+		} else {
+			vm.Head = vm.Events[0].Hash
+		}
+		if p.Older {
+			vm.Pager.Older = fmt.Sprintf("%s?after=%d", r.Request().URL.Path, p.Events[n-1].Seq)
+		}
 	}
 	return s.render(r, http.StatusOK, views.AuditPage(vm))
 }

@@ -2,12 +2,17 @@ package handlers
 
 import (
 	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
 	"sumber/internal/newsroom"
+	"sumber/models"
 )
 
 // TestNothingTypedIsLost sends forms that cannot be saved and looks for every word of them in the answer.
@@ -67,14 +72,69 @@ func TestAuditTellsWhoAndWhat(t *testing.T) {
 	w.publish(id, "Pernyataan")
 	w.ok(w.news.SetRole(ctx, admin, w.member["reviewer2"].ID, "editor"))
 	w.ok(w.news.Dismiss(ctx, w.actor("reviewer"), newsroom.Ref{ID: w.claim(flood).Claim.ID}, "out_of_scope"))
+	art, err := w.store.Read(ctx).Article(w.desk.ID, w.article)
+	w.ok(err)
 	w.row(t, row{as: "admin", path: w.at("audit"), status: 200, lacks: []string{"Approve claim", "Publish claim"},
 		then: func(t *testing.T, a *answer) {
-			for _, line := range []string{"Claim published", "Stage approved → done", "Claim taken", "Draft saved", "Verdict proposed", "Article imported", "Member's role changed Nama reviewer2", "Role editor", "outside this desk's field"} {
+			for _, line := range []string{"Claim published Claim " + strconv.Itoa(w.claim(pumps).Claim.Position) + " · " + art.Title, "Claim dismissed Claim " + strconv.Itoa(w.claim(flood).Claim.Position) + " · " + art.Title, "Article imported " + art.Title, "Stage approved → done", "Claim taken", "Draft saved", "Verdict proposed", "Article imported", "Member's role changed Nama reviewer2", "Role editor", "outside this desk's field"} {
 				if !strings.Contains(spaced(wordsOf(t, a)), line) {
 					t.Errorf("lacks %q\n%s", line, spaced(wordsOf(t, a)))
 				}
 			}
 		}})
+}
+
+// TestAuditIsPagedBothWays walks a trail of several pages to its beginning and back: each event stands on one page, and the
+// newest page is full again.
+func TestAuditIsPagedBothWays(t *testing.T) {
+	forEachDatabase(t, func(t *testing.T, w *world) {
+		pumped := w.claim(pumps).Claim.ID
+		w.write(func(tx *models.Tx) error {
+			for i := range 130 {
+				tx.Record(models.Event{DeskID: w.desk.ID, Action: "draft", Object: "claim", ObjectID: pumped, At: noon.Add(time.Duration(i) * time.Hour)})
+			}
+			return nil
+		})
+		page := func(address string) (seqs []string, newer, older string) {
+			t.Helper()
+			w.row(t, row{as: "admin", path: address, status: 200, then: func(t *testing.T, a *answer) {
+				for n := range a.find(t, "main", func(n *html.Node) bool { return n.Data == "main" }).Descendants() {
+					switch {
+					case attr(n, "class") == "seq":
+						seqs = append(seqs, n.FirstChild.Data)
+					case attr(n, "rel") == "prev":
+						newer = attr(n, "href")
+					case attr(n, "rel") == "next":
+						older = attr(n, "href")
+					}
+				}
+			}})
+			return seqs, newer, older
+		}
+		var down, up [][]string
+		at := w.at("audit")
+		var last string
+		for at != "" {
+			seqs, newer, older := page(at)
+			if (newer == "") != (len(down) == 0) {
+				t.Errorf("page %d leads to %q", len(down)+1, newer)
+			}
+			down, last, at = append(down, seqs), at, older
+		}
+		for at = last; at != ""; {
+			seqs, newer, _ := page(at)
+			up, at = append([][]string{seqs}, up...), newer
+		}
+		if len(down) < 3 || !reflect.DeepEqual(down, up) {
+			t.Errorf("down\n%v\nup\n%v", down, up)
+		}
+		all := slices.Concat(down...)
+		for i, seq := range all {
+			if seq != strconv.Itoa(len(all)-i) {
+				t.Fatalf("line %d is of event %s", i+1, seq)
+			}
+		}
+	})
 }
 
 // TestWhoLeftKeepsTheirName: a verdict does not lose its author's name when they leave the desk.

@@ -199,6 +199,7 @@ func (tx *Tx) lockHead(desk string) (AuditHead, error) {
 // AuditQuery asks for a part of a desk's audit.
 type AuditQuery struct {
 	Before           int64  // only events below this number; 0 is from the end
+	After            int64  // only events above this number, those next to it first; 0 is any
 	Limit            int    // 0 is 50; at most 200
 	Object, ObjectID string // only of this object; "" is any
 }
@@ -213,7 +214,7 @@ type AuditRow struct {
 }
 
 // Audit lists the events of a desk, newest first, with their values: two queries. The next page begins before the last
-// row's Seq.
+// row's Seq, the one before it after the first's.
 func (r *Reader) Audit(deskID string, q AuditQuery) ([]AuditRow, error) {
 	where, args := "", []any{}
 	if q.Before > 0 {
@@ -225,7 +226,15 @@ func (r *Reader) Audit(deskID string, q AuditQuery) ([]AuditRow, error) {
 	if q.ObjectID != "" {
 		where, args = where+" AND e.object_id = ?", append(args, str(q.ObjectID))
 	}
-	return r.auditRows("list audit", deskID, where+" ORDER BY e.seq DESC LIMIT ?", append(args, limited(q.Limit))...)
+	order := " ORDER BY e.seq DESC LIMIT ?"
+	if q.After > 0 {
+		where, args, order = where+" AND e.seq > ?", append(args, q.After), " ORDER BY e.seq LIMIT ?"
+	}
+	rows, err := r.auditRows("list audit", deskID, where+order, append(args, limited(q.Limit))...)
+	if q.After > 0 {
+		slices.Reverse(rows)
+	}
+	return rows, err
 }
 
 // History lists all events of one object, newest first, with their values.

@@ -247,6 +247,8 @@ func TestAuditIsListed(t *testing.T) {
 			{"all", actions(r.Audit(desk, AuditQuery{})), []string{"act4", "act3", "act2", "act1", "act0"}},
 			{"a page", actions(r.Audit(desk, AuditQuery{Limit: 2})), []string{"act4", "act3"}},
 			{"the next page", actions(r.Audit(desk, AuditQuery{Limit: 2, Before: 4})), []string{"act2", "act1"}},
+			{"the page before it", actions(r.Audit(desk, AuditQuery{Limit: 2, After: 3})), []string{"act4", "act3"}},
+			{"what is next to an event, not what is newest", actions(r.Audit(desk, AuditQuery{Limit: 2, After: 1})), []string{"act2", "act1"}},
 			{"of an object", actions(r.Audit(desk, AuditQuery{Object: "article", ObjectID: w.article.ID})), []string{"act3", "act1"}},
 			{"the history of an object", actions(r.History(desk, "claim", c)), []string{"act4", "act2", "act0"}},
 			{"of another desk", actions(r.Audit(NewID(), AuditQuery{})), nil},

@@ -102,10 +102,11 @@ type AuditRow struct {
 	Actor  string // "" for the system
 	Action string // worded as "audit.CODE"
 	Object string // worded as "object.CODE"
-	// Title names the object, Href is its page ("" for none).
-	Title, Href string
-	Hash        string // hex
-	Details     []ChangeVM
+	// Title names the object, or the article of a claim, in Language ("" for the page's); Href is its page ("" for none).
+	Title, Language, Href string
+	Claim                 int    // the number of a claim in its article, 0 for what is none
+	Hash                  string // hex
+	Details               []ChangeVM
 }
 
 // SettingsVM are the settings of a desk. It posts to /d/{desk}/settings: name, language, outlet, address, time_zone, version.

@@ -326,7 +326,7 @@ func auditText(ctx context.Context, e AuditRow) string {
 		return locale.T(ctx, "history."+e.Action)
 	}
 	s := locale.Word(ctx, "action", e.Action)
-	if e.Title == "" && e.Object != "" {
+	if e.Title == "" && e.Claim == 0 && e.Object != "" {
 		s += " " + locale.Word(ctx, "object", e.Object)
 	}
 	return capital(s)

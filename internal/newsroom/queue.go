@@ -233,15 +233,6 @@ func texts[T ~string](list []T) []string {
 // PageSize is the number of rows of a list's page.
 const PageSize = 50
 
-// Audit reads a page of the desk's audit chain, newest first; before 0 is the newest.
-func (n *Newsroom) Audit(ctx context.Context, a Actor, before int64, limit int) ([]models.AuditRow, error) {
-	if err := a.need(workflow.ReadAudit); err != nil {
-		return nil, err
-	}
-	es, err := n.store.Read(ctx).Audit(a.Desk.ID, models.AuditQuery{Before: before, Limit: limit})
-	return es, doing("read audit", err)
-}
-
 // History reads what happened to one claim, newest first: part of the claim's page, for every member.
 func (n *Newsroom) History(ctx context.Context, a Actor, object, id string) ([]models.AuditRow, error) {
 	es, err := n.store.Read(ctx).History(a.Desk.ID, object, id)
