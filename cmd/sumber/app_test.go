@@ -106,6 +106,47 @@ func TestDemoBootsTwice(t *testing.T) {
 	})
 }
 
+// TestStopTellsBalancersFirst: a server that was told to stop is not ready any more, and goes on answering for its delay, each time with the
+// end of the connection.
+func TestStopTellsBalancersFirst(t *testing.T) {
+	t.Parallel()
+	app, err := New(t.Context(), Config{Database: Database{URL: "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")}, Server: Server{Addr: "127.0.0.1:0", StopDelay: 5 * time.Second}, Migrate: true}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer app.Close()
+	if err := app.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- app.Run(ctx) }()
+	ask := func(path string) (int, bool) {
+		t.Helper()
+		res, err := http.Get(app.URL() + path)
+		if err != nil {
+			t.Fatalf("%s: the server is gone: %v", path, err)
+		}
+		defer res.Body.Close()
+		return res.StatusCode, res.Close
+	}
+	if status, closes := ask("/readyz"); status != http.StatusOK || closes {
+		t.Errorf("before: %d, closes %v", status, closes)
+	}
+	stop()
+	for { // until it knows; when it never says so, it is gone at last
+		if status, closes := ask("/readyz"); status == http.StatusServiceUnavailable && closes {
+			break
+		}
+	}
+	if status, closes := ask("/healthz"); status != http.StatusOK || !closes {
+		t.Errorf("told to stop it answers %d, closes %v", status, closes)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
 // TestStopLetsRequestsFinish stops the server while a request is under way: it is answered, and later ones are not.
 func TestStopLetsRequestsFinish(t *testing.T) {
 	app, err := New(t.Context(), Config{Database: Database{URL: "sqlite:" + filepath.Join(t.TempDir(), "sumber.db")}, Server: Server{Addr: "127.0.0.1:0"}, Migrate: true}, slog.New(slog.DiscardHandler))
