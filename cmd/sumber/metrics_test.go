@@ -2,13 +2,38 @@ package main
 
 import (
 	"io"
+	"maps"
 	"net/http"
+	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"sumber/internal/newsroom"
 )
+
+// TestEveryFigureIsDocumented: docs/operating.md names the figures that there are, and no others.
+func TestEveryFigureIsDocumented(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/operating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	app := boot(t, Config{Server: Server{MetricsAddr: "127.0.0.1:0"}})
+	scrape(t, app.URL()+"/healthz")
+	_, text := scrape(t, "http://"+app.scraped.Addr().String()+"/metrics")
+	there := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^# TYPE (sumber_\w+) `).FindAllStringSubmatch(text, -1) {
+		there[m[1]] = true
+	}
+	told := map[string]bool{}
+	for _, m := range regexp.MustCompile("`(sumber_[a-z_]+)`").FindAllStringSubmatch(string(doc), -1) {
+		told[m[1]] = true
+	}
+	if len(there) < 9 || !maps.Equal(there, told) {
+		t.Errorf("there are %q, the document tells of %q", slices.Sorted(maps.Keys(there)), slices.Sorted(maps.Keys(told)))
+	}
+}
 
 func scrape(t *testing.T, url string) (int, string) {
 	t.Helper()
