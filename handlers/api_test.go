@@ -333,6 +333,7 @@ func TestTheDeskByAPI(t *testing.T) {
 		}
 		w.row(t, row{as: admin, path: receiver + "/deliveries?state=x", status: 400})
 		w.post(t, admin, receiver+"/deliveries/"+message["delivery_id"].(string)+"/redeliver", 409, map[string]any{}) // it waits already
+		w.post(t, admin, receiver+"/deliveries/msg_"+message["delivery_id"].(string)+"/redeliver", 409, map[string]any{})
 		w.get(t, admin, api("webhooks"))
 		now := w.get(t, admin, receiver)
 		if saved := w.put(t, admin, receiver, 200, map[string]any{"version": 3, "address": "https://cms.kabar.example/terima", "events": []string{"verdict.retracted"}}); now["version"] != 3.0 || saved["off"] != true {

@@ -13,6 +13,7 @@ import (
 	"mime"
 	"net/http"
 	"os"
+	"sync"
 	"syscall"
 	"time"
 
@@ -150,10 +151,32 @@ func (b *bulk) take(lines io.Reader) error {
 				b.s.o.Log.Warn("the key of an import was not left", "error", err, "request_id", requestID(b.r.Context))
 			}
 		}()
+		defer b.hold(ctx)()
 	}
 	err := b.each(ctx, lines)
 	whole = err == nil && !b.faulty
 	return err
+}
+
+// hold shows all the time that the import is carried out, until it is told to stop. That another has the key by now is found by the next line.
+func (b *bulk) hold(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	done.Go(func() {
+		beat := time.NewTicker(cmp.Or(b.s.o.BulkBeat, newsroom.LinesBeat))
+		defer beat.Stop()
+		for {
+			select {
+			case <-beat.C:
+				if err := b.s.news.HoldLines(ctx, b.r.actor, b.key); err != nil && ctx.Err() == nil {
+					b.s.o.Log.Warn("the key of an import was not held", "error", err, "request_id", requestID(b.r.Context))
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return func() { cancel(); done.Wait() }
 }
 
 func (b *bulk) each(ctx context.Context, lines io.Reader) error {

@@ -106,7 +106,11 @@ func (s *server) apiReceive(r *request) error {
 	}
 	got, err := s.news.Receive(r.Request().Context(), r.actor, in, version)
 	if err != nil {
-		return s.lateArticle(r, err, got.Article.ID, map[string]string{"title": in.Title, "text": string(in.Text)})
+		mine := map[string]string{"text": string(in.Text)}
+		if in.Title != "" {
+			mine["title"] = in.Title
+		}
+		return s.lateArticle(r, err, got.Article.ID, mine)
 	}
 	status := http.StatusOK
 	if got.As == newsroom.ReceivedNew {

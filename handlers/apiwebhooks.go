@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"sumber/internal/newsroom"
@@ -178,7 +179,7 @@ func (s *server) apiRedeliver(r *request) error {
 	if err := bind(r, &struct{}{}); err != nil {
 		return err
 	}
-	if err := s.news.Redeliver(r.Request().Context(), r.actor, r.Param("id"), r.Param("delivery")); err != nil {
+	if err := s.news.Redeliver(r.Request().Context(), r.actor, r.Param("id"), strings.TrimPrefix(r.Param("delivery"), "msg_")); err != nil {
 		return err
 	}
 	return r.JSON(http.StatusOK, struct{}{})

@@ -19,18 +19,22 @@ import (
 // what is a pointer in v.
 func bind(r *request, v any) error {
 	if mt, _, err := mime.ParseMediaType(r.Request().Header.Get("Content-Type")); err != nil || mt != "application/json" {
-		return &badRequest{code: "media_type", detail: "send Content-Type: application/json"}
+		return &badRequest{code: "media_type", detail: "send Content-Type: application/json, and {} where there is nothing to say"}
 	}
 	body, err := io.ReadAll(r.Request().Body)
 	if err != nil {
 		return err
 	}
-	r.sent = body
+	r.sent = bytes.TrimPrefix(body, byteOrderMark)
 	return decode(body, v)
 }
 
+// byteOrderMark is what some editors and shells put before UTF-8.
+var byteOrderMark = []byte("\ufeff")
+
 // decode reads one JSON object into v.
 func decode(body []byte, v any) error {
+	body = bytes.TrimPrefix(body, byteOrderMark)
 	if err := plainText(body); err != nil {
 		return &badRequest{code: "json", detail: err.Error()}
 	}

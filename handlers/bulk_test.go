@@ -196,8 +196,13 @@ func TestABulkWithAKeyIsTakenOnce(t *testing.T) {
 					w.ok(w.news.KeepLine(ctx, a, held, 1, line))
 				}
 			}
-			send(t, "k-2", lines, 409)
-			w.wait(3 * time.Minute)
+			w.wait(15 * time.Second)
+			w.ok(w.news.HoldLines(ctx, a, held))
+			w.wait(15 * time.Second)
+			if after := send(t, "k-2", lines, 409).Header().Get("Retry-After"); after != "5" {
+				t.Errorf("a repeat is told to come again after %q seconds, and the key is free in 5", after)
+			}
+			w.wait(5*time.Second + time.Microsecond)
 			if got, want := outcomes(send(t, "k-2", lines, 200)), []string{"1 created", "2 unchanged", "4 error", "5 created", "6 created"}; !slices.Equal(got, want) {
 				t.Errorf("it goes on with %q, want %q", got, want)
 			}
@@ -211,6 +216,36 @@ func TestABulkWithAKeyIsTakenOnce(t *testing.T) {
 			}
 			if got := outcomes(send(t, "k-2", lines, 200)); !slices.Equal(got, []string{"1 created", "2 unchanged", "4 error", "5 created", "6 created"}) {
 				t.Errorf("and then it is answered %q", got)
+			}
+		})
+		t.Run("a client that reads slowly", func(t *testing.T) {
+			lines := strings.ReplaceAll(strings.ReplaceAll(bulkOf(), "Jembatan", "Pelabuhan"), "c/", "f/")
+			busy := func() time.Time {
+				t.Helper()
+				k, err := w.store.Read(t.Context()).IdempotencyKey(w.desk.ID, w.account["reviewer"].ID, "k-4")
+				w.ok(err)
+				return *k.BusyUntil
+			}
+			req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, bulkPath, strings.NewReader(lines))
+			req.Header.Set("Authorization", "Bearer "+w.tokens["reviewer_all"])
+			req.Header.Set("Content-Type", ndjson)
+			req.Header.Set(keyHeader, "k-4")
+			o := w.opts
+			o.BulkBeat = time.Millisecond
+			told := 0
+			New(w.news, o).ServeHTTP(&pausing{httptest.NewRecorder(), func() {
+				told++
+				before := busy()
+				w.wait(time.Minute)
+				for !busy().After(before) { // the import goes on to hold its key
+				}
+				send(t, "k-4", lines, 409)
+			}}, req)
+			if told != len(whole) {
+				t.Errorf("%d lines, want %d", told, len(whole))
+			}
+			if got := outcomes(send(t, "k-4", lines, 200)); !slices.Equal(got, whole) {
+				t.Errorf("again it is answered %q", got)
 			}
 		})
 		t.Run("a client that leaves", func(t *testing.T) {
@@ -234,6 +269,17 @@ func TestABulkWithAKeyIsTakenOnce(t *testing.T) {
 			}
 		})
 	})
+}
+
+// pausing takes its time over each line.
+type pausing struct {
+	*httptest.ResponseRecorder
+	pause func()
+}
+
+func (p *pausing) Write(b []byte) (int, error) {
+	p.pause()
+	return p.ResponseRecorder.Write(b)
 }
 
 // leaving goes away when it is told of the first line.

@@ -33,6 +33,7 @@ func failureOf(err error) failure {
 	var inv *newsroom.Invalid
 	var slow *newsroom.Throttled
 	var fast *limited
+	var busy *newsroom.KeyBusy
 	var he *echo.HTTPError
 	var bad *badRequest
 	var stays *notExportable
@@ -61,6 +62,8 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusPreconditionRequired, code: "version_required"}
 	case errors.Is(err, errAnswerLost):
 		return failure{status: http.StatusConflict, code: "answer_lost"}
+	case errors.As(err, &busy):
+		return failure{status: http.StatusConflict, code: "key_taken", retry: max(busy.RetryAfter, time.Second)}
 	case errors.Is(err, newsroom.ErrKeyTaken):
 		return failure{status: http.StatusConflict, code: "key_taken"}
 	case errors.Is(err, newsroom.ErrKeyReused):

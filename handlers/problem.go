@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"sumber/internal/export"
 	"sumber/internal/newsroom"
@@ -56,6 +57,15 @@ func (s *server) detailsOf(r *request, f failure, err error) problemDetails {
 		p.Detail = "a text is taken up to " + itoa(s.news.MaxArticleBytes()) + " bytes, a request up to " + strconv.FormatInt(s.mostBulk(), 10)
 	case f.status == http.StatusRequestEntityTooLarge:
 		p.Detail = "a text is taken up to " + itoa(s.news.MaxArticleBytes()) + " bytes, a request up to " + itoa(s.mostBody())
+	case f.status == http.StatusUnauthorized:
+		switch scheme, _, _ := strings.Cut(r.Request().Header.Get("Authorization"), " "); {
+		case scheme == "":
+			p.Detail = "send a token, as Authorization: Bearer sumber_..."
+		case !strings.EqualFold(scheme, "Bearer"):
+			p.Detail = "tokens are sent as Authorization: Bearer"
+		default:
+			p.Detail = "there is no such token, or it has ended"
+		}
 	case errors.Is(err, newsroom.ErrKeyReused):
 		p.Detail = "the key came before with another method, address or body, which are compared byte by byte, or from a token of other scopes"
 	}

@@ -31,6 +31,8 @@ type Options struct {
 	MaxBulkBytes int64
 	// BulkWait is how long each 64 KiB of them may take to arrive; 0 is a minute.
 	BulkWait time.Duration
+	// BulkBeat is how often an import shows that it is carried out; 0 is newsroom.LinesBeat.
+	BulkBeat time.Duration
 	// Version is told by the API.
 	Version string
 	// Stopping, when set, reports that the program is about to stop: it is not ready any more, and keeps no connection open.

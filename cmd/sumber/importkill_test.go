@@ -204,6 +204,11 @@ func (l *ledger) refusedUntilOver(t *testing.T, program, database, token string,
 	if row.Status != 0 || row.BusyUntil == nil {
 		return // all was done, or the server had left it
 	}
+	held := models.Micro(time.Now().Add(time.Hour)) // however long the next server takes to start
+	if err := store.Write(t.Context(), func(tx *models.Tx) error { return tx.KeepBusy(row, &held, time.Now()) }); err != nil {
+		t.Fatal(err)
+	}
+	row.BusyUntil = &held
 	s := startServer(t, program, database)
 	if status, _ := b.send(t, s, token, -1, 0); status != http.StatusConflict {
 		t.Errorf("%s: while its server may be at it, it is answered %d", b.key, status)
