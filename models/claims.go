@@ -348,7 +348,10 @@ func (tx *Tx) CreateClaims(rows []Claim) error {
 		}
 		tx.madeClaim(rows[i])
 	}
-	return createAll(tx, "create claims", rows)
+	if err := createAll(tx, "create claims", rows); err != nil {
+		return err
+	}
+	return tx.grew()
 }
 
 // SaveClaim writes all of a claim that may change, or ErrStale. UpdatedAt is the caller's to set.

@@ -20,13 +20,30 @@ func (s *Store) grown(ctx context.Context, claims int) {
 	if look(now) == look(now-int64(claims)) {
 		return
 	}
-	known, err := queryOne[float64](s.Current(ctx), "read size of claims", "SELECT reltuples FROM pg_class WHERE oid = CAST('claims' AS regclass)")
+	known, err := s.Current(ctx).knownClaims()
 	if err == nil && known*2 <= float64(now) {
 		err = s.write.WithContext(ctx).Exec("ANALYZE sources, source_aliases, articles, revisions, claims, claim_versions, hops, claim_words").Error
 	}
 	if err != nil { // what was written is written
 		s.logger.WarnContext(ctx, "the database did not look at its tables", "error", err)
 	}
+}
+
+// knownClaims is how many claims PostgreSQL takes there to be; less than none when it never looked.
+func (r *Reader) knownClaims() (float64, error) {
+	return queryOne[float64](r, "read size of claims", "SELECT reltuples FROM pg_class WHERE oid = CAST('claims' AS regclass)")
+}
+
+// grew is grown within a transaction that makes so many claims that what it writes for each would walk through all of them.
+func (tx *Tx) grew() error {
+	if tx.dialect != PostgreSQL || tx.claims < firstLook {
+		return nil
+	}
+	known, err := tx.knownClaims()
+	if err == nil && known*2 <= float64(tx.claims) {
+		_, err = exec(tx, "look at claims", "ANALYZE claims")
+	}
+	return err
 }
 
 // look numbers the looks at so many claims: 0 below firstLook, and one more for each doubling.

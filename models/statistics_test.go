@@ -64,3 +64,31 @@ func TestPostgreSQLLooksAtTablesThatGrew(t *testing.T) {
 		})
 	}
 }
+
+// TestPostgreSQLLooksWithinALargeTransaction: of an article with thousands of claims, the versions and hops are checked against the
+// claims before any of it is committed.
+func TestPostgreSQLLooksWithinALargeTransaction(t *testing.T) {
+	var seen counter
+	s := open4(t, Config{URL: pgtest.New(t), OnQuery: seen.add})
+	w := newWorld(t, s)
+	must(t, raw(t, s, "ALTER TABLE claims SET (autovacuum_enabled = false)"))
+	rows := make([]Claim, 1500)
+	for i := range rows {
+		rows[i] = Claim{DeskID: w.desk.ID, ID: NewID(), ArticleID: w.article.ID, Position: i + 1, SortKey: SortKey(noon, w.article.ID, i+1), State: workflow.Triage,
+			Kind: workflow.Fact, Attribution: workflow.Sourced, CheckWorthy: "low", Excerpt: fmt.Sprint("Klaim ", i), CreatedAt: noon, UpdatedAt: noon}
+	}
+	var order []string
+	for _, sql := range seen.during(func() {
+		write(t, s, func(tx *Tx) error {
+			must(t, tx.CreateClaims(rows))
+			return tx.CreateHops([]Hop{{DeskID: w.desk.ID, ID: NewID(), ClaimID: rows[0].ID, Name: "Wayan Karsa", Kind: "person", Origin: "cited"}})
+		})
+	}) {
+		if strings.HasPrefix(sql, "ANALYZE") || strings.HasPrefix(sql, `INSERT INTO "hops"`) {
+			order = append(order, strings.Fields(sql)[0])
+		}
+	}
+	if got := strings.Join(order, " "); got != "ANALYZE INSERT" {
+		t.Errorf("it did %q", got)
+	}
+}
