@@ -76,7 +76,7 @@ func TestAuditTellsWhoAndWhat(t *testing.T) {
 	w.ok(err)
 	w.row(t, row{as: "admin", path: w.at("audit"), status: 200, lacks: []string{"Approve claim", "Publish claim"},
 		then: func(t *testing.T, a *answer) {
-			for _, line := range []string{"Claim published Claim " + strconv.Itoa(w.claim(pumps).Claim.Position) + " · " + art.Title, "Claim dismissed Claim " + strconv.Itoa(w.claim(flood).Claim.Position) + " · " + art.Title, "Article imported " + art.Title, "Stage approved → done", "Claim taken", "Draft saved", "Verdict proposed", "Article imported", "Member's role changed Nama reviewer2", "Role editor", "outside this desk's field"} {
+			for _, line := range []string{"Claim published Claim " + strconv.Itoa(w.claim(pumps).Claim.Position) + " " + art.Title, "Claim dismissed Claim " + strconv.Itoa(w.claim(flood).Claim.Position) + " " + art.Title, "Article imported " + art.Title, "Stage approved → done", "Claim taken", "Draft saved", "Verdict proposed", "Article imported", "Member's role changed Nama reviewer2", "Role editor", "outside this desk's field"} {
 				if !strings.Contains(spaced(wordsOf(t, a)), line) {
 					t.Errorf("lacks %q\n%s", line, spaced(wordsOf(t, a)))
 				}
