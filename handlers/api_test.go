@@ -183,7 +183,13 @@ func TestTheWholeJobByAPI(t *testing.T) {
 		if got := w.get(t, me, api("publications", "scheduled")); at(t, got, "scheduled", 0, "claim_id") != ids[pumps] {
 			t.Errorf("what is scheduled is %v", got)
 		}
+		if past := w.post(t, editor, claim(pumps, "actions", "publish"), 422, map[string]any{"at": noon.AddDate(-1, 0, 0)}); at(t, past, "fields", "at") != "past" {
+			t.Errorf("a time that has passed is answered %v", past)
+		}
 		w.post(t, editor, claim(pumps, "actions", "publish"), 200, map[string]any{})
+		if bare := w.post(t, me, claim(pumps, "actions", "correct"), 422, map[string]any{}); at(t, bare, "fields", "correction") != "required" || at(t, bare, "fields", "reason") != "required" {
+			t.Errorf("a correction of nothing is answered %v", bare)
+		}
 		for _, path := range []string{api("publications"), claim(pumps, "publications")} {
 			if got := w.get(t, me, path); lengthOf(t, got, "publications") != 1 || at(t, got, "publications", 0, "revision") != 1.0 {
 				t.Errorf("%s is %v", path, got)
