@@ -1,12 +1,15 @@
 package main
 
 import (
+	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"sumber/internal/newsroom"
 	"sumber/internal/pgtest"
 )
 
@@ -70,6 +73,25 @@ func TestReplica(t *testing.T) {
 		t.Error("an article that was written a moment ago is not there")
 	}
 
+	// A cursor that another process read from the first database is not ahead of the desk only because the follower has not come so far.
+	last := publishOn(t, database, l)
+	reader := l.writers[2]
+	reader.url, reader.client = s.url, http.DefaultClient
+	feed := func(query string) (int, string) {
+		t.Helper()
+		status, _, body := reader.call(http.MethodGet, "changes"+query, "", nil)
+		return status, string(body)
+	}
+	if status, body := feed(""); status != http.StatusOK || strings.Contains(body, `"cursor"`) {
+		t.Errorf("the feed was not read from the follower: %d %s", status, body)
+	}
+	if status, body := feed("?after=" + strconv.FormatInt(last, 10)); status != http.StatusOK || body != "" {
+		t.Errorf("behind the last change of the first database: %d %s", status, body)
+	}
+	if status, body := feed("?after=" + strconv.FormatInt(last+1, 10)); status != http.StatusUnprocessableEntity || !strings.Contains(body, `"after":"ahead"`) {
+		t.Errorf("ahead of both databases: %d %s", status, body)
+	}
+
 	follower.Do("postgres", "SELECT pg_wal_replay_resume()")
 	third := signedIn(t, s.url, "penulis2@contoh.example")
 	await(third, "/sources", "Dinas Contoh Dua")
@@ -90,4 +112,27 @@ func TestReplica(t *testing.T) {
 	add("Dinas Contoh Tiga")
 	await(other, "/sources", "Dinas Contoh Tiga")
 	s.stop()
+}
+
+// publishOn has two people of the ledger publish a claim, past the server, and gives the number of the change.
+func publishOn(t *testing.T, database string, l *ledger) int64 {
+	t.Helper()
+	app, err := New(t.Context(), Config{Database: Database{URL: database}}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer app.Close()
+	d := newsdesk{t: t, app: app}
+	for email, who := range map[string]*newsroom.Actor{"penulis0@contoh.example": &d.reviewer, "penulis3@contoh.example": &d.editor} {
+		account, err := app.Store.Read(t.Context()).AccountByEmail(email)
+		d.ok(err)
+		*who, err = app.News.Enter(t.Context(), account, l.desk.Slug)
+		d.ok(err)
+	}
+	got, err := app.News.Import(t.Context(), d.reviewer, newsroom.NewArticle{Language: "id", Text: []byte("\"Kami akan menambah empat perahu karet,\" kata Wayan Contoh, Senin (2/2/2026).\n")})
+	d.ok(err)
+	d.publish(got.Article.ID, "Perahu karet ditambah")
+	last, err := app.Store.Read(t.Context()).LastChange(l.desk.ID)
+	d.ok(err)
+	return last
 }
