@@ -188,7 +188,7 @@ func (b *bulk) each(ctx context.Context, lines io.Reader) error {
 	}
 	prepare := func(in newsroom.NewArticle) newsroom.NewArticle { return s.news.Prepare(r.actor, in) }
 	return newsroom.Lines(ctx, lines, newsroom.LineLimit(s.news.MaxArticleBytes()), parse, prepare, func(n int, in newsroom.NewArticle, err error) error {
-		ctx := ctx
+		ctx, take := ctx, s.news.TakeLine
 		if b.key != nil {
 			with, answer, done, err := s.news.WithLine(ctx, r.actor, b.key, n)
 			if err != nil {
@@ -200,11 +200,13 @@ func (b *bulk) each(ctx context.Context, lines io.Reader) error {
 				}
 				return b.write(answer)
 			}
-			ctx = with
+			if ctx = with; done {
+				take = s.news.TakenLine
+			}
 		}
 		var got newsroom.Incoming
 		if err == nil {
-			got, err = s.news.TakeLine(ctx, r.actor, in)
+			got, err = take(ctx, r.actor, in)
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()

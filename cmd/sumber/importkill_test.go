@@ -209,15 +209,21 @@ func (l *ledger) refusedUntilOver(t *testing.T, program, database, token string,
 		t.Fatal(err)
 	}
 	row.BusyUntil = &held
+	hold := func(until *time.Time) {
+		t.Helper()
+		if err := store.Write(t.Context(), func(tx *models.Tx) error { return tx.KeepBusy(row, until, time.Now()) }); err != nil {
+			t.Fatal(err)
+		}
+		row.BusyUntil = until
+	}
+	long := models.Micro(time.Now().Add(time.Hour)) // however slow the machine is
+	hold(&long)
 	s := startServer(t, program, database)
 	if status, _ := b.send(t, s, token, -1, 0); status != http.StatusConflict {
 		t.Errorf("%s: while its server may be at it, it is answered %d", b.key, status)
 	}
 	s.kill()
-	err = store.Write(t.Context(), func(tx *models.Tx) error { return tx.KeepBusy(row, nil, time.Now()) })
-	if err != nil {
-		t.Fatal(err)
-	}
+	hold(nil)
 }
 
 // compareBulks finds each line in the database once.

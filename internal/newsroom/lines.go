@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"sumber/internal/attribution"
+	"sumber/internal/workflow"
 )
 
 // ErrLineEncoding is a line that is not UTF-8: a decoder of JSON would put a replacement character in the place of each broken byte.
@@ -165,4 +166,22 @@ func (n *Newsroom) TakeLine(ctx context.Context, a Actor, in NewArticle) (Incomi
 		out.As = ReceivedUnchanged
 	}
 	return out, err
+}
+
+// TakenLine tells of a line that was taken before and whose answer is lost. An article that has an id of another system is told as it is
+// now: somebody may have sent it again since, and the line is not to be done a second time over that.
+func (n *Newsroom) TakenLine(ctx context.Context, a Actor, in NewArticle) (Incoming, error) {
+	if in.ExternalID == "" {
+		return n.TakeLine(ctx, a, in) // which finds it by its text, and changes nothing
+	}
+	if err := a.need(workflow.ImportArticle); err != nil {
+		return Incoming{}, err
+	}
+	r := n.store.Read(ctx)
+	art, err := r.ArticleByExternalID(a.Desk.ID, in.ExternalID)
+	if err != nil {
+		return Incoming{}, doing("tell of a line", err)
+	}
+	rev, err := r.Revision(a.Desk.ID, art.ID, art.Revision)
+	return Incoming{As: ReceivedUnchanged, Article: art, Revision: rev}, doing("tell of a line", err)
 }
