@@ -211,10 +211,19 @@ func (l *ledger) refusedUntilOver(t *testing.T, program, database, token string,
 	row.BusyUntil = &held
 	hold := func(until *time.Time) {
 		t.Helper()
-		if err := store.Write(t.Context(), func(tx *models.Tx) error { return tx.KeepBusy(row, until, time.Now()) }); err != nil {
-			t.Fatal(err)
+		for {
+			err := store.Write(t.Context(), func(tx *models.Tx) error { return tx.KeepBusy(row, until, time.Now()) })
+			if err == nil {
+				row.BusyUntil = until
+				return
+			}
+			if !errors.Is(err, models.ErrStale) { // PostgreSQL may finish what the dead server had sent
+				t.Fatal(err)
+			}
+			if row, err = store.Read(t.Context()).IdempotencyKey(l.desk.ID, account.ID, b.key); err != nil || row.Status != 0 || row.BusyUntil == nil {
+				t.Fatalf("the key is left: %+v, %v", row, err)
+			}
 		}
-		row.BusyUntil = until
 	}
 	long := models.Micro(time.Now().Add(time.Hour)) // however slow the machine is
 	hold(&long)
