@@ -535,7 +535,9 @@ func TestBadQueries_INJ04(t *testing.T) {
 						as = "token:all"
 					}
 					a := w.send(t, as, http.MethodGet, page+"?"+name+"="+strings.ReplaceAll(v, " ", "%20"), strings.NewReader(""), nil)
-					if a.Code != 200 && a.Code != 404 && a.Code != 400 {
+					// A cursor that no list gave is refused as what is filled in wrongly.
+					cursor := name == "after" || name == "before"
+					if a.Code != 200 && a.Code != 404 && a.Code != 400 && (a.Code != 422 || !cursor) {
 						t.Errorf("%s?%s=%.40s: status %d\n%.300s", page, name, v, a.Code, a.Body)
 					}
 				}
