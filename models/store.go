@@ -267,7 +267,8 @@ func (s *Store) Current(ctx context.Context) *Reader {
 	return &Reader{db: s.read.WithContext(ctx), dialect: s.dialect}
 }
 
-// ReadAt runs a function whose reads all see the database at one moment. It holds a connection until the function ends.
+// ReadAt runs a function whose reads all see the database at one moment, in a context of MayLag the replica. It holds a connection until the
+// function ends.
 func (s *Store) ReadAt(ctx context.Context, fn func(r *Reader) error) error {
 	return s.snapshot(ctx, fn)
 }
@@ -278,7 +279,7 @@ func (s *Store) snapshot(ctx context.Context, fn func(r *Reader) error) error {
 	if s.dialect == PostgreSQL {
 		opt.Isolation = sql.LevelRepeatableRead
 	}
-	return s.read.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+	return s.Read(ctx).db.Transaction(func(db *gorm.DB) error {
 		return fn(&Reader{db: db, dialect: s.dialect})
 	}, opt)
 }
