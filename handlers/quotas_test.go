@@ -25,9 +25,9 @@ func limitedWorlds(t *testing.T, token, address int, test func(t *testing.T, w *
 	t.Run(models.PostgreSQL, func(t *testing.T) { test(t, newWorld(t, pgtest.New(t), quotas(token, address))) })
 }
 
-// TestRateLimits: a token has so many requests a minute, an address without a good one has its own, and both come back with time,
+// TestRateLimits_LIM04: a token has so many requests a minute, an address without a good one has its own, and both come back with time,
 // each at its pace.
-func TestRateLimits(t *testing.T) {
+func TestRateLimits_LIM04(t *testing.T) {
 	limitedWorlds(t, 6, 3, func(t *testing.T, w *world) {
 		left := func(as string, status int, want string) *answer {
 			t.Helper()

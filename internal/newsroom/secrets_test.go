@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"reflect"
+	"runtime"
 	"testing"
 
 	"github.com/alexedwards/argon2id"
@@ -18,6 +19,14 @@ func TestDecoyCostsAsMuch_PWD01_THR02(t *testing.T) {
 	}
 	if passwordMatches("", "") || passwordMatches(decoy, "") {
 		t.Error("an account without a password can be signed in to")
+	}
+	// The memory that a comparison fills is its work: it is filled whether there is a hash or not.
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	passwordMatches("kata sandi yang panjang", "")
+	runtime.ReadMemStats(&after)
+	if filled := after.TotalAlloc - before.TotalAlloc; filled < uint64(passwordParams.Memory)<<10 {
+		t.Errorf("an account without a password is refused with %d bytes of work", filled)
 	}
 	real, err := hashPassword("kata sandi yang panjang")
 	if err != nil {
