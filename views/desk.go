@@ -109,6 +109,11 @@ type AuditRow struct {
 	Details               []ChangeVM
 }
 
+// tells reports whether the line itself says a detail already: the name that an object was given and still has.
+func (e AuditRow) tells(c ChangeVM) bool {
+	return e.Claim == 0 && c.Before == "" && c.After != "" && c.After == e.Title
+}
+
 // SettingsVM are the settings of a desk. It posts to /d/{desk}/settings: name, language, outlet, address, time_zone, version.
 type SettingsVM struct {
 	Page     Page

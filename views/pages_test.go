@@ -284,6 +284,25 @@ func twelve(vm ArticleVM) ArticleVM {
 	return vm
 }
 
+// TestAuditRowTellsANameOnce: of a thing that was named and still has that name, the line tells it, and no detail again.
+func TestAuditRowTellsANameOnce(t *testing.T) {
+	ctx := contexts()["id"]
+	for _, c := range []struct {
+		name  string
+		row   AuditRow
+		times int
+	}{
+		{"added", AuditRow{Action: "source_add", Title: "Balai Kota", Href: "/s", Details: []ChangeVM{{Field: "name", After: "Balai Kota"}}}, 1},
+		{"added, and called otherwise since", AuditRow{Action: "source_add", Title: "Balai Kota Lama", Href: "/s", Details: []ChangeVM{{Field: "name", After: "Balai Kota"}}}, 2},
+		{"renamed", AuditRow{Action: "source_change", Title: "Balai Kota", Href: "/s", Details: []ChangeVM{{Field: "name", Before: "Kantor Kota", After: "Balai Kota"}}}, 2},
+		{"of a claim", AuditRow{Action: "publish", Claim: 3, Title: "Balai Kota", Href: "/c", Details: []ChangeVM{{Field: "statement", After: "Balai Kota"}}}, 2},
+	} {
+		if got := strings.Count(render(t, ctx, auditRow(c.row)), "Balai Kota"); got != c.times {
+			t.Errorf("%s: the name stands %d times, not %d", c.name, got, c.times)
+		}
+	}
+}
+
 // TestKeys: every key on a control stands in the list of keys.
 func TestKeys(t *testing.T) {
 	listed := map[string]bool{"⏎": true}
