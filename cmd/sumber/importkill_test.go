@@ -204,11 +204,6 @@ func (l *ledger) refusedUntilOver(t *testing.T, program, database, token string,
 	if row.Status != 0 || row.BusyUntil == nil {
 		return // all was done, or the server had left it
 	}
-	held := models.Micro(time.Now().Add(time.Hour)) // however long the next server takes to start
-	if err := store.Write(t.Context(), func(tx *models.Tx) error { return tx.KeepBusy(row, &held, time.Now()) }); err != nil {
-		t.Fatal(err)
-	}
-	row.BusyUntil = &held
 	hold := func(until *time.Time) {
 		t.Helper()
 		for {
