@@ -309,7 +309,7 @@ func (w *world) receive(ctx context.Context) error {
 	}
 	list, err := w.news.LeaseDeliveries(ctx, 100)
 	for _, o := range list {
-		if err := w.news.FinishDelivery(ctx, o, newsroom.Outcome{Status: http.StatusNoContent}, 0); err != nil {
+		if _, err := w.news.FinishDelivery(ctx, o, newsroom.Outcome{Status: http.StatusNoContent}, 0); err != nil {
 			return err
 		}
 	}

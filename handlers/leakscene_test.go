@@ -255,7 +255,8 @@ func (l *leakScene) rest(shy, editor, admin newsroom.Actor) {
 	sent, err := l.news.LeaseDeliveries(ctx, 100)
 	l.ok(err)
 	for _, o := range sent {
-		l.ok(l.news.FinishDelivery(ctx, o, newsroom.Outcome{Status: 500, Body: l.say("jawaban", ofAdmins)}, 0))
+		_, err := l.news.FinishDelivery(ctx, o, newsroom.Outcome{Status: 500, Body: l.say("jawaban", ofAdmins)}, 0)
+		l.ok(err)
 	}
 	address := strings.Fields(l.say("undangan", ofEditors))[0] + "@kabar.example"
 	_, err = l.news.Invite(ctx, admin, strings.ToLower(address), "viewer")

@@ -272,7 +272,8 @@ var sampleWays = map[string]func(*sampleScene) pasted{
 		out, err := s.news.LeaseDeliveries(s.t.Context(), 100)
 		s.ok(err)
 		for _, o := range out {
-			s.ok(s.news.FinishDelivery(s.t.Context(), o, newsroom.Outcome{Status: 500}, 0))
+			_, err := s.news.FinishDelivery(s.t.Context(), o, newsroom.Outcome{Status: 500}, 0)
+			s.ok(err)
 		}
 		return idIs(hook).by("admin_all").with("DELIVERY", message)
 	},

@@ -98,12 +98,22 @@ func (w *Webhooks) send(ctx context.Context, o newsroom.Outgoing) error {
 	if err != nil && res.Status == 0 {
 		a.Why = fetch.Why(err)
 	}
-	err = w.News.FinishDelivery(ctx, o, a, rand.Float64())
+	settled, err := w.News.FinishDelivery(ctx, o, a, rand.Float64())
 	if errors.Is(err, models.ErrStale) {
 		w.Log.WarnContext(ctx, "a webhook's lease ran out while it was sent: it is sent again", "message", o.ID)
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	// Its address may have a secret in it, and stays out of the log.
+	if settled.Dead {
+		w.Log.WarnContext(ctx, "a webhook's message is given up", "message", o.ID, "webhook", o.WebhookID, "desk", o.DeskID, "status", a.Status, "why", a.Why)
+	}
+	if settled.Off {
+		w.Log.WarnContext(ctx, "a webhook's receiver is switched off", "webhook", o.WebhookID, "desk", o.DeskID, "status", a.Status, "why", a.Why)
+	}
+	return nil
 }
 
 // retryAfter is the wait that an answer asks for (RFC 9110, 10.2.3), with the statuses that mean it: a number of seconds or a time.

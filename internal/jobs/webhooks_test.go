@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -37,6 +38,7 @@ type rig struct {
 	admin newsroom.Actor
 	mu    sync.Mutex
 	at    time.Time
+	log   bytes.Buffer
 }
 
 func onBoth(t *testing.T, test func(t *testing.T, r *rig)) {
@@ -59,7 +61,7 @@ func newRig(t *testing.T, url string) *rig {
 	client := fetch.New(fetch.Options{Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	t.Cleanup(client.Close)
 	r.news = newsroom.New(store, newsroom.Options{Now: r.now, Fetch: client})
-	r.jobs = &Webhooks{News: r.news, Fetch: client, Site: "https://cek.example.org", Log: slog.New(slog.DiscardHandler)}
+	r.jobs = &Webhooks{News: r.news, Fetch: client, Site: "https://cek.example.org", Log: slog.New(slog.NewTextHandler(&r.log, nil))}
 	desk := models.Desk{ID: models.NewID(), Slug: "meja", Name: "Meja", Language: "id", TimeZone: "Asia/Jakarta", CreatedAt: r.at}
 	ada := models.Account{ID: models.NewID(), Email: "ada@example.org", Name: "Ada", Language: "id", CreatedAt: r.at}
 	must(t, store.Write(t.Context(), func(tx *models.Tx) error {
@@ -94,6 +96,15 @@ func (r *rig) happen(kind, claim string, revision int) {
 			Payload: map[string]any{"claim_id": claim, "article_id": models.NewID(), "revision": revision, "snapshot_sha256": "f00d", "statement": "RAHASIA"}})
 		return nil
 	}))
+}
+
+// logged holds that the log tells once what an operator should know of a receiver, by its id and without its address.
+func (r *rig) logged(what string, w models.Webhook, rc *receiver) {
+	r.t.Helper()
+	log := r.log.String()
+	if strings.Count(log, what) != 1 || !strings.Contains(log, "webhook="+w.ID) || strings.Contains(log, rc.URL) {
+		r.t.Errorf("the log should tell once of %q\n%s", what, log)
+	}
 }
 
 func (r *rig) step() {
@@ -335,7 +346,7 @@ func TestACrashBetweenSendingAndKeeping(t *testing.T) {
 		if len(all) != 2 || all[0].header.Get("Webhook-Id") != all[1].header.Get("Webhook-Id") {
 			t.Fatalf("%d requests", len(all))
 		}
-		if err := r.news.FinishDelivery(t.Context(), lost[0], newsroom.Outcome{Status: 500}, 0); err == nil {
+		if _, err := r.news.FinishDelivery(t.Context(), lost[0], newsroom.Outcome{Status: 500}, 0); err == nil {
 			t.Error("a worker whose lease ran out changed what another finished")
 		}
 		if d := r.page(w.ID).Deliveries[0]; d.State != models.Delivered || d.Attempts != 1 {
@@ -432,6 +443,11 @@ func TestDeadLettersAreSentAgain(t *testing.T) {
 		if d, err := r.store.Read(t.Context()).Delivery(dead.DeskID, dead.ID); err != nil || d.State != models.Delivered || d.Attempts != 13 {
 			t.Errorf("%+v %v", d, err)
 		}
+		rc.answer(500)
+		_, err := r.news.TestWebhook(t.Context(), r.admin, w.ID) // which has one attempt
+		must(t, err)
+		r.step()
+		r.logged("given up", w, rc)
 	})
 }
 
@@ -447,7 +463,7 @@ func (r *rig) onlyTests() error {
 		if o.Kind == "webhook.test" {
 			status = 204
 		}
-		if err := r.news.FinishDelivery(r.t.Context(), o, newsroom.Outcome{Status: status}, 0); err != nil {
+		if _, err := r.news.FinishDelivery(r.t.Context(), o, newsroom.Outcome{Status: status}, 0); err != nil {
 			return err
 		}
 	}
@@ -473,6 +489,7 @@ func TestAReceiverThatFailsForDaysIsSwitchedOff(t *testing.T) {
 		if p.Webhook.Active || p.Webhook.DisabledAt == nil {
 			t.Fatalf("still on: %v", p.Webhook.FailingSince)
 		}
+		r.logged("switched off", w, rc)
 		events, err := r.news.Audit(t.Context(), r.admin, 0, newsroom.PageSize)
 		must(t, err)
 		if events[0].Action != "webhook_disabled" || events[0].Actor != nil {
@@ -553,6 +570,7 @@ func TestGoneIsSwitchedOffAtOnce(t *testing.T) {
 		if p := r.page(w.ID); p.Webhook.Active || p.Webhook.DisabledAt == nil {
 			t.Errorf("%v", p.Webhook.Active)
 		}
+		r.logged("switched off", w, rc)
 	})
 }
 

@@ -379,11 +379,20 @@ type Outcome struct {
 	Body       string
 }
 
-// FinishDelivery keeps an attempt. A message that failed is tried again after a wait, which a receiver may make longer but not shorter, stretched by up to a fifth (jitter is 0 to 1), until it
-// is dead; a receiver that has failed for days, or that says it is gone, is switched off. ErrStale: the lease had run out and another has it.
-func (n *Newsroom) FinishDelivery(ctx context.Context, o Outgoing, a Outcome, jitter float64) error {
-	return doing("finish delivery", n.store.Write(ctx, func(tx *models.Tx) error {
+// Settled is what followed from an attempt, besides that the message arrived or is tried again.
+type Settled struct {
+	Dead bool // the message is given up
+	Off  bool // the receiver was switched off
+}
+
+// FinishDelivery keeps an attempt. A message that failed is tried again after a wait, which a receiver may make longer but not shorter,
+// stretched by up to a fifth (jitter is 0 to 1), until it is dead; a receiver that has failed for days, or that says it is gone, is
+// switched off. ErrStale: the lease had run out and another has it.
+func (n *Newsroom) FinishDelivery(ctx context.Context, o Outgoing, a Outcome, jitter float64) (Settled, error) {
+	var settled Settled
+	err := n.store.Write(ctx, func(tx *models.Tx) error {
 		now := n.time()
+		settled = Settled{}
 		w, err := tx.LockWebhook(o.DeskID, o.WebhookID)
 		if err != nil {
 			return err
@@ -395,7 +404,7 @@ func (n *Newsroom) FinishDelivery(ctx context.Context, o Outgoing, a Outcome, ji
 		case ok:
 			d.State, d.DoneAt = models.Delivered, &now
 		case d.Attempts > len(retryAfter) || d.Kind == webhookTest:
-			d.State, d.DoneAt = models.DeliveryDead, &now
+			d.State, d.DoneAt, settled.Dead = models.DeliveryDead, &now, true
 		default:
 			wait := retryAfter[d.Attempts-1]
 			wait = max(wait, min(a.RetryAfter, maxRetryAfter))
@@ -405,30 +414,32 @@ func (n *Newsroom) FinishDelivery(ctx context.Context, o Outgoing, a Outcome, ji
 			Error: string(a.Why), Answer: a.Body}); err != nil {
 			return err
 		}
-		return n.judgeReceiver(tx, w, ok, a.Status == http.StatusGone)
-	}))
+		settled.Off, err = n.judgeReceiver(tx, w, ok, a.Status == http.StatusGone)
+		return err
+	})
+	return settled, doing("finish delivery", err)
 }
 
 // judgeReceiver notes whether a receiver works, and switches it off when it has failed for long or is gone. Only that is a change to
 // what people set, and raises its version.
-func (n *Newsroom) judgeReceiver(tx *models.Tx, w models.Webhook, ok, gone bool) error {
+func (n *Newsroom) judgeReceiver(tx *models.Tx, w models.Webhook, ok, gone bool) (off bool, err error) {
 	now := n.time()
 	switch {
 	case ok && w.FailingSince == nil, w.RemovedAt != nil:
-		return nil
+		return false, nil
 	case ok:
-		return tx.NoteReceiver(w.DeskID, w.ID, nil)
+		return false, tx.NoteReceiver(w.DeskID, w.ID, nil)
 	case w.FailingSince == nil:
 		w.FailingSince = &now
 	case !gone && (!w.Active || now.Sub(*w.FailingSince) < disableAfter):
-		return nil
+		return false, nil
 	}
 	if w.Active && (gone || now.Sub(*w.FailingSince) >= disableAfter) {
 		w.Active, w.DisabledAt = false, &now
 		tx.Record(n.webhookEvent(Actor{Desk: models.Desk{ID: w.DeskID}}, "webhook_disabled", w))
-		return tx.SaveWebhook(&w)
+		return true, tx.SaveWebhook(&w)
 	}
-	return tx.NoteReceiver(w.DeskID, w.ID, w.FailingSince)
+	return false, tx.NoteReceiver(w.DeskID, w.ID, w.FailingSince)
 }
 
 // Ahead reports whether a time is still to come.
