@@ -76,7 +76,7 @@ func TestHelpAPITellsAll(t *testing.T) {
 		for name := range d.doc["components"].(map[string]any)["schemas"].(map[string]any) {
 			if name != "ProblemType" {
 				once("", `id="shape-`+name+`"`)
-				once("", `href="/help/api/shapes#shape-`+name+`"`)
+				once("", `<li id="shape-`+name+`"><a href="/help/api/shapes#shape-`+name+`"`)
 				once("/shapes", `<h2 id="shape-`+name+`"`)
 			}
 		}
