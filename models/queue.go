@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"sumber/internal/workflow"
 )
@@ -64,9 +63,6 @@ type QueuePage struct {
 	Partial bool
 }
 
-// queueBudget is how many claims a page looks at when no index has its filters together.
-const queueBudget = 1000
-
 // facet is a filter by a column that has an index (desk_id, column, state, sort_key).
 type facet struct {
 	cond string
@@ -98,140 +94,6 @@ func (q QueueQuery) facets() []facet {
 	add("attribution", q.Attribution)
 	add("check_worthy", q.Worth)
 	add("language", q.Language)
-	return out
-}
-
-// queueOrder is how the rows of an order are walked: the columns of its key, the rows of smaller keys first or last, and
-// the cursor in a row.
-type queueOrder struct {
-	columns []string
-	down    bool
-	key     func(c Claim) []any
-	parse   func(cursor string) ([]any, error)
-}
-
-func worthRank(s string) int { return slices.Index(workflow.CheckWorthiness, s) }
-
-const worthRankSQL = "CASE check_worthy WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END"
-
-func (q QueueQuery) order() queueOrder {
-	bySortKey := queueOrder{columns: []string{"sort_key"}, key: func(c Claim) []any { return []any{c.SortKey} },
-		parse: func(s string) ([]any, error) { return []any{keyOfCursor(s)}, nil }}
-	switch q.Sort {
-	case Oldest:
-		bySortKey.down = true
-	case LastChanged:
-		return queueOrder{columns: []string{"updated_at", "id"}, down: true, key: func(c Claim) []any { return []any{c.UpdatedAt.Format(timeForm), c.ID} },
-			parse: func(s string) ([]any, error) {
-				at, claim, _ := strings.Cut(s, " ")
-				t, err := time.Parse(timeForm, at)
-				if err != nil {
-					return nil, ErrCursor
-				}
-				return []any{t, idOfCursor(claim)}, nil
-			}}
-	case Worthiest:
-		return queueOrder{columns: []string{worthRankSQL, "sort_key"}, key: func(c Claim) []any { return []any{worthRank(c.CheckWorthy), c.SortKey} },
-			parse: func(s string) ([]any, error) {
-				var rank int
-				var key string
-				if _, err := fmt.Sscanf(s, "%d %s", &rank, &key); err != nil {
-					return nil, ErrCursor
-				}
-				return []any{rank, keyOfCursor(key)}, nil
-			}}
-	}
-	return bySortKey
-}
-
-func (o queueOrder) cursor(c Claim) string {
-	return strings.TrimSuffix(fmt.Sprintln(o.key(c)...), "\n")
-}
-
-// reverse walks the other way.
-func (o queueOrder) reverse() queueOrder {
-	o.down = !o.down
-	return o
-}
-
-// by is the ORDER BY of the order.
-func (o queueOrder) by() string {
-	if o.down {
-		return strings.Join(o.columns, " DESC, ") + " DESC"
-	}
-	return strings.Join(o.columns, ", ")
-}
-
-// first is the query for so many rows of another, the first ones of the order.
-func (o queueOrder) first(rows string, limit int) string {
-	return fmt.Sprintf("SELECT * FROM (%s) AS w ORDER BY %s LIMIT %d", rows, o.by(), limit)
-}
-
-// past is the condition that a row comes after a cursor.
-func (o queueOrder) past() string {
-	op := ">"
-	if o.down {
-		op = "<"
-	}
-	if len(o.columns) == 1 {
-		return o.columns[0] + " " + op + " ?"
-	}
-	return "(" + strings.Join(o.columns, ", ") + ") " + op + " (?, ?)"
-}
-
-// indexWalk is one limited way along an index, in order.
-type indexWalk struct {
-	where string
-	args  []any
-	by    string
-}
-
-// sql is the walk over as many rows as limit.
-func (w indexWalk) sql(limit int) string {
-	return fmt.Sprintf("SELECT * FROM claims WHERE %s ORDER BY %s LIMIT %d", w.where, w.by, limit)
-}
-
-// walks are the ways along the indexes that together pass all claims of some states and a facet in the order.
-func (q QueueQuery) walks(deskID string, o queueOrder, f *facet, cursor []any) []indexWalk {
-	states := q.States
-	if len(states) == 0 {
-		states = workflow.States
-	}
-	worths := []string{""}
-	if q.Sort == Worthiest {
-		worths = workflow.CheckWorthiness
-	}
-	var out []indexWalk
-	for i, st := range states {
-		if slices.Contains(states[:i], st) {
-			continue
-		}
-		for rank, worth := range worths {
-			w := indexWalk{"desk_id = ? AND state = ?", []any{id(deskID), str(st)}, o.by()}
-			if f != nil {
-				w.where, w.args = w.where+" AND "+f.cond, append(w.args, f.args...)
-			}
-			if worth == "" {
-				if cursor != nil {
-					w.where, w.args = w.where+" AND "+o.past(), append(w.args, cursor...)
-				}
-				out = append(out, w)
-				continue
-			}
-			// Of one worth the order is that of the sort keys alone; a cursor is in this worth, or leaves it out, or in, whole.
-			one := queueOrder{columns: []string{"sort_key"}, down: o.down}
-			w.where, w.args, w.by = w.where+" AND check_worthy = ?", append(w.args, worth), one.by()
-			if cursor != nil {
-				at := cursor[0].(int)
-				if rank == at {
-					w.where, w.args = w.where+" AND "+one.past(), append(w.args, cursor[1])
-				} else if rank < at != o.down {
-					continue
-				}
-			}
-			out = append(out, w)
-		}
-	}
 	return out
 }
 
@@ -334,84 +196,6 @@ func (r *Reader) Queue(deskID string, q QueueQuery) (QueuePage, error) {
 		}
 	}
 	return p, r.chains(deskID, &p)
-}
-
-// endedWalk finds the rows of a page on walks that are ended after so many claims together, and each not before it could fill the
-// page. What stands behind the frontier is left out: it may come behind claims that nobody has looked at.
-func (r *Reader) endedWalk(what, deskID string, q QueueQuery, o queueOrder, facets []facet, cursor []any, limit, budget int) ([]QueueRow, *Claim, error) {
-	var f *facet
-	if len(facets) > 0 && len(o.columns) == 1 {
-		f = &facets[0]
-	}
-	walks := q.walks(deskID, o, f, cursor)
-	if len(walks) == 0 {
-		return nil, nil, nil
-	}
-	each := max(budget/len(walks), limit+1)
-	rest, restArgs := q.conditions(r.dialect, deskID, facets)
-	keys, args := merged(walks, rest, restArgs, each)
-	rows, err := r.queueRows(what, o.first(keys, limit+1), args, o)
-	if err != nil || len(walks) == 1 && len(rows) > limit {
-		return rows, nil, err
-	}
-	frontier, err := r.frontier(what, walks, o, each)
-	if err != nil || frontier == nil {
-		return rows, nil, err
-	}
-	return slices.DeleteFunc(rows, func(row QueueRow) bool { return o.less(*frontier, row.Claim) }), frontier, nil
-}
-
-// probed is how many of the newest claims tell whether a search is for what most claims hold.
-const probed = 40
-
-// often reports whether PostgreSQL does well to look for a search on a walk, which then fills a page soon. Its index of words gathers
-// all claims that hold a word before it gives the first.
-func (r *Reader) often(deskID string, s Search) (bool, error) {
-	if r.dialect == SQLite { // whose index gives the first at once
-		return false, nil
-	}
-	cond, args := s.holds(r.dialect, "x")
-	n, err := queryOne[int](r, "look at the newest claims", fmt.Sprintf("SELECT count(*) FROM (SELECT desk_id, id FROM claims WHERE desk_id = ? ORDER BY sort_key LIMIT %d) AS x WHERE %s", probed, cond), append([]any{id(deskID)}, args...)...)
-	return 2*n >= probed, err
-}
-
-// compare orders two claims by their keys, the way of the order.
-func (o queueOrder) compare(x, y []any) int {
-	for i := range x {
-		c := 0
-		switch v := x[i].(type) {
-		case int:
-			c = cmp.Compare(v, y[i].(int))
-		case string:
-			c = cmp.Compare(v, y[i].(string))
-		}
-		if c != 0 && o.down {
-			return -c
-		}
-		if c != 0 {
-			return c
-		}
-	}
-	return 0
-}
-
-// less reports whether a comes before b in the order.
-func (o queueOrder) less(a, b Claim) bool { return o.compare(o.key(a), o.key(b)) < 0 }
-
-// merged puts the walks together, each over so many rows; of those, the rows that have the rest of the filters.
-func merged(walks []indexWalk, rest string, restArgs []any, each int) (string, []any) {
-	var parts []string
-	var args []any
-	for i, w := range walks {
-		part := fmt.Sprintf("SELECT * FROM (%s) AS s%d", w.sql(each), i)
-		args = append(args, w.args...)
-		if rest != "" {
-			part = fmt.Sprintf("SELECT * FROM (%s) AS x WHERE %s", w.sql(each), rest)
-			args = append(args, restArgs...)
-		}
-		parts = append(parts, part)
-	}
-	return strings.Join(parts, " UNION ALL "), args
 }
 
 // set is a filter that no index has in the order: the claims of an article, of a source, of a search. Its SQL gives
@@ -519,30 +303,6 @@ func (q QueueQuery) conditions(dialect, deskID string, facets []facet) (string, 
 		where, args = append(where, cond), append(args, more...)
 	}
 	return strings.Join(where, " AND "), args
-}
-
-// frontier is the last claim that the walks have passed together, nil when all of them came to their end: what a walk
-// that was ended did not see may stand before what another one found.
-func (r *Reader) frontier(what string, walks []indexWalk, o queueOrder, each int) (*Claim, error) {
-	var parts []string
-	var args []any
-	for i, w := range walks {
-		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT desk_id, id, sort_key, updated_at, check_worthy FROM claims WHERE %s ORDER BY %s LIMIT 1 OFFSET %d) AS f%d", w.where, w.by, each-1, i))
-		args = append(args, w.args...)
-	}
-	ends, err := scanned(r, what, func(c *Claim) []any {
-		return []any{&c.DeskID, &c.ID, &c.SortKey, &c.UpdatedAt, &c.CheckWorthy}
-	}, strings.Join(parts, " UNION ALL "), args...)
-	if err != nil {
-		return nil, err
-	}
-	var first *Claim
-	for i := range ends {
-		if first == nil || o.less(ends[i], *first) {
-			first = &ends[i]
-		}
-	}
-	return first, nil
 }
 
 // queueRows reads the rows of a page by the query that finds them.
