@@ -157,6 +157,7 @@ func (s *server) revokeToken(r *request) error {
 }
 
 func (s *server) audit(r *request) error {
+	// The list is newest first: what comes after an event in it happened before.
 	before, _ := strconv.ParseInt(r.QueryParam("after"), 10, 64)
 	after, _ := strconv.ParseInt(r.QueryParam("before"), 10, 64)
 	p, err := s.news.AuditPage(r.Request().Context(), r.actor, before, after)
@@ -178,6 +179,7 @@ func (s *server) audit(r *request) error {
 	for _, e := range p.Events {
 		row := views.AuditRow{Seq: e.Seq, At: e.At, Action: e.Action, Object: e.Object, Hash: hex.EncodeToString(e.Hash), Href: objectHref(s.ref(r), e)}
 		row.Actor, row.Title, row.Details = e.ActorName, names[e.IDs["account"]], auditChanges(e, names)
+		texts := textChanges(e.Texts)
 		switch e.Object {
 		case "claim":
 			c := p.Claims[e.ObjectID]
@@ -185,13 +187,9 @@ func (s *server) audit(r *request) error {
 		case "article":
 			row.Title, row.Language = p.Articles[e.ObjectID].Title, p.Articles[e.ObjectID].Language
 		case "source":
-			row.Title = p.Sources[e.ObjectID].Name
+			row.Title, texts = p.Sources[e.ObjectID].Name, sourceChanges(e)
 		}
-		if e.Object == "source" {
-			row.Details = append(row.Details, sourceChanges(e)...)
-		} else {
-			row.Details = append(row.Details, textChanges(e.Texts)...)
-		}
+		row.Details = append(row.Details, texts...)
 		vm.Events = append(vm.Events, row)
 	}
 	if n := len(p.Events); n > 0 {

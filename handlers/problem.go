@@ -53,10 +53,12 @@ func (s *server) detailsOf(r *request, f failure, err error) problemDetails {
 		p.Detail = "the desk has this text as the article " + inv.Article
 	}
 	switch {
-	case f.status == http.StatusRequestEntityTooLarge && r.Path() == bulkPath:
-		p.Detail = "a text is taken up to " + itoa(s.news.MaxArticleBytes()) + " bytes, a request up to " + strconv.FormatInt(s.mostBulk(), 10)
 	case f.status == http.StatusRequestEntityTooLarge:
-		p.Detail = "a text is taken up to " + itoa(s.news.MaxArticleBytes()) + " bytes, a request up to " + itoa(s.mostBody())
+		most := int64(s.mostBody())
+		if r.Path() == bulkPath {
+			most = s.mostBulk()
+		}
+		p.Detail = "a text is taken up to " + itoa(s.news.MaxArticleBytes()) + " bytes, a request up to " + strconv.FormatInt(most, 10)
 	case f.status == http.StatusUnauthorized:
 		switch scheme, _, _ := strings.Cut(r.Request().Header.Get("Authorization"), " "); {
 		case scheme == "":

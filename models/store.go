@@ -259,7 +259,7 @@ func (s *Store) Read(ctx context.Context) *Reader {
 	if ctx.Value(lagging{}) != nil {
 		return &Reader{db: s.replica.WithContext(ctx), dialect: s.dialect}
 	}
-	return &Reader{db: s.read.WithContext(ctx), dialect: s.dialect}
+	return s.Current(ctx)
 }
 
 // Current is Read past a replica.

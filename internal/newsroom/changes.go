@@ -45,10 +45,9 @@ const streamWait = 10 * time.Second
 
 // Changes calls fn with the changes to what is public of the actor's desk, in the order in which they were made. Whoever goes on
 // behind the last cursor gets each change once. All of it is of one moment, which begin is told before the first change: the same
-// query at the same state gives the same changes. When begin gives false there are none. An unknown cursor is *Invalid, and so is one ahead of all
-// that the desk has; an article
-// that is none models.ErrNotFound, too many feeds at once *Throttled. While fn works through some, the next are read: no more than
-// two readings are held.
+// query at the same state gives the same changes. When begin gives false there are none. An unknown cursor is *Invalid, and so is
+// one ahead of all that the desk has; an article that is none is models.ErrNotFound, too many feeds at once are *Throttled. While fn
+// works through some, the next are read: no more than two readings are held.
 func (n *Newsroom) Changes(ctx context.Context, a Actor, q ChangeQuery, begin func(state string) (bool, error), fn func(ChangeLine) error) error {
 	if err := a.need(workflow.Read); err != nil {
 		return err

@@ -87,7 +87,8 @@ func (n *Newsroom) createDesk(tx *models.Tx, d *models.Desk, actor *string) erro
 // NewDesk is a desk beside those that there are. Admin is the address of an account.
 type NewDesk struct{ Name, Language, Admin string }
 
-// AddDesk makes a desk with its first admin; models.ErrNotFound when there is no such account, Invalid when it cannot sign in. It is for whoever runs the server.
+// AddDesk makes a desk with its first admin; models.ErrNotFound when there is no such account, *Invalid when it cannot sign in. It is
+// for whoever runs the server.
 func (n *Newsroom) AddDesk(ctx context.Context, in NewDesk) (models.Desk, error) {
 	v := invalid{}
 	d := models.Desk{ID: models.NewID(), Name: v.required("name", in.Name), Language: in.Language}
